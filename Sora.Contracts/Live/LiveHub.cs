@@ -1,0 +1,16 @@
+namespace Sora.Contracts.Live;
+
+/// <summary>The SignalR hub: where it is and what its methods are called.</summary>
+public static class LiveHub
+{
+    public const string Path = "/hubs/live";
+
+    /// <summary><c>(string videoId, long afterSequence) -> stream of <see cref="RenderEvent"/></c>.</summary>
+    public const string WatchVideo = nameof(WatchVideo);
+
+    /// <summary><c>(long afterSequence) -> stream of <see cref="Notification"/></c>; signed-in users only.</summary>
+    public const string WatchNotifications = nameof(WatchNotifications);
+
+    /// <summary><c>(string videoId) -> stream of <see cref="PostCounters"/></c>.</summary>
+    public const string WatchPost = nameof(WatchPost);
+}
