@@ -1,0 +1,271 @@
+using Sora.Diffusion.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Conv2d = Sora.Diffusion.Layers.Conv2d;
+
+namespace Sora.Diffusion.Autoencoder;
+
+/// <summary>Sizes of a TAEHV autoencoder. The defaults are those of TAEW2.1, which reads and writes Wan 2.1 latents.</summary>
+public sealed record TaehvConfig
+{
+    /// <summary>Channels of a latent.</summary>
+    public int LatentChannels { get; init; } = 16;
+
+    /// <summary>Pixels are folded into channels in squares of this side at the outer end.</summary>
+    public int PatchSize { get; init; } = 1;
+
+    /// <summary>Channels of the encoder's input convolution, then of each stage.</summary>
+    public int[] EncoderWidths { get; init; } = [64, 64, 64, 64];
+
+    /// <summary>Channels of each stage of the decoder, then of its output.</summary>
+    public int[] DecoderWidths { get; init; } = [256, 128, 64, 64];
+
+    /// <summary>Which stages of the encoder halve the frame rate. Every stage halves width and height.</summary>
+    public bool[] EncoderTimeDownscale { get; init; } = [true, true, false];
+
+    /// <summary>Which stages of the decoder double the frame rate.</summary>
+    public bool[] DecoderTimeUpscale { get; init; } = [false, true, true];
+
+    /// <summary>Which stages of the decoder double width and height.</summary>
+    public bool[] DecoderSpaceUpscale { get; init; } = [true, true, true];
+
+    /// <summary>Memory blocks per stage.</summary>
+    public int MemBlocksPerStage { get; init; } = 3;
+
+    /// <summary>Frames dropped from the start of a decoded video. Null: all but one of the first latent's, as Wan's latents ask for.</summary>
+    public int? TrimFrames { get; init; }
+
+    /// <summary>Frames per latent that the decoder gives.</summary>
+    public int FramesPerLatent => 1 << DecoderTimeUpscale.Count(doubles => doubles);
+
+    /// <summary>Frames per latent that the encoder takes.</summary>
+    public int FramesPerEncodedLatent => 1 << EncoderTimeDownscale.Count(halves => halves);
+
+    /// <summary>Pixels per latent along each side.</summary>
+    public int SpatialScale => PatchSize << DecoderSpaceUpscale.Count(doubles => doubles);
+
+    /// <summary>Frames dropped from the start of a decoded video.</summary>
+    public int FramesToTrim => TrimFrames ?? FramesPerLatent - 1;
+
+    internal void Validate()
+    {
+        var (down, up) = (EncoderTimeDownscale.Length, DecoderTimeUpscale.Length);
+        if (LatentChannels < 1 || PatchSize < 1 || MemBlocksPerStage < 1 || down < 1 || up < 1 || EncoderWidths.Length != down + 1 || DecoderWidths.Length != up + 1
+            || DecoderSpaceUpscale.Length != up || EncoderWidths.Concat(DecoderWidths).Any(width => width < 1) || FramesToTrim < 0)
+        {
+            throw new ArgumentException("An autoencoder needs positive sizes, one width more than it has stages, and one flag per stage.");
+        }
+    }
+}
+
+/// <summary>What a streaming pass keeps between latents: the last input of every memory block. A fork continues on its own.</summary>
+public sealed class TaehvMemory : IDisposable
+{
+    private readonly Dictionary<Module, Tensor> _last = [];
+
+    internal Tensor? Last(Module block) => _last.GetValueOrDefault(block);
+
+    internal void Remember(Module block, Tensor frame)
+    {
+        Last(block)?.Dispose();
+        // Cloned: a slice would keep the whole activation alive.
+        _last[block] = frame.detach().clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>Frames still to be dropped from the start; null before the first call.</summary>
+    internal int? Trim { get; set; }
+
+    /// <summary>A copy that may go another way, for a preview that must not be remembered.</summary>
+    public TaehvMemory Fork()
+    {
+        var fork = new TaehvMemory { Trim = Trim };
+        foreach (var (block, frame) in _last)
+        {
+            fork._last[block] = frame.alias().DetachFromDisposeScope();
+        }
+        return fork;
+    }
+
+    /// <summary>Frees the remembered frames.</summary>
+    public void Dispose()
+    {
+        foreach (var frame in _last.Values)
+        {
+            frame.Dispose();
+        }
+        _last.Clear();
+    }
+}
+
+/// <summary>
+/// The tiny video autoencoder TAEHV: 2-D convolutions whose only view of time is one remembered frame per block, so that decoding streams latent by latent and gives exactly what one pass over the whole clip gives.
+/// Pixels are in [0, 1], latents as the diffusion model uses them. Source: https://github.com/madebyollin/taehv.
+/// </summary>
+public sealed class Taehv : Module
+{
+    // Field names are the tensor names in weight files.
+    private readonly ModuleList<Module> encoder;
+    private readonly ModuleList<Module> decoder;
+
+    /// <summary>Makes an autoencoder with random weights.</summary>
+    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    public Taehv(TaehvConfig config) : base(nameof(Taehv))
+    {
+        config.Validate();
+        Config = config;
+        var (pixel, w) = (3 * config.PatchSize * config.PatchSize, config.EncoderWidths);
+        List<Module> layers = [new Conv2d(pixel, w[0]), ReLU()];
+        for (var stage = 0; stage < config.EncoderTimeDownscale.Length; stage++)
+        {
+            layers.Add(new TPool(w[stage], config.EncoderTimeDownscale[stage] ? 2 : 1));
+            layers.Add(new Conv2d(w[stage], w[stage + 1], stride: 2, withBias: false));
+            layers.AddRange(MemBlocks(w[stage + 1]));
+        }
+        encoder = new([.. layers, new Conv2d(w[^1], config.LatentChannels)]);
+
+        w = config.DecoderWidths;
+        layers = [new Clamp(), new Conv2d(config.LatentChannels, w[0]), ReLU()];
+        for (var stage = 0; stage < config.DecoderTimeUpscale.Length; stage++)
+        {
+            layers.AddRange(MemBlocks(w[stage]));
+            layers.Add(Upsample(scale_factor: config.DecoderSpaceUpscale[stage] ? [2.0, 2.0] : [1.0, 1.0]));
+            layers.Add(new TGrow(w[stage], config.DecoderTimeUpscale[stage] ? 2 : 1));
+            layers.Add(new Conv2d(w[stage], w[stage + 1], withBias: false));
+        }
+        decoder = new([.. layers, ReLU(), new Conv2d(w[^1], pixel)]);
+        RegisterComponents();
+
+        IEnumerable<MemBlock> MemBlocks(int width) => Enumerable.Range(0, config.MemBlocksPerStage).Select(_ => new MemBlock(width));
+    }
+
+    /// <summary>The sizes.</summary>
+    public TaehvConfig Config { get; }
+
+    /// <summary>Loads a published file. Growth layers that hold more rows than this configuration needs give their last rows.</summary>
+    /// <exception cref="WeightsException">A tensor is missing, unknown, or of another shape.</exception>
+    public void Load(SafeTensorsFile file, string prefix = "")
+    {
+        var growth = decoder.Select((layer, index) => (layer, index)).Where(pair => pair.layer is TGrow).Select(pair => $"{prefix}decoder.{pair.index}.conv.weight").ToHashSet();
+        this.Load(file, prefix, (name, shape, entry) =>
+            growth.Contains(name) && entry.Shape is [var rows, ..] && rows > shape[0] && rows % shape[0] == 0 ? [rows, .. shape[1..]] : shape);
+    }
+
+    /// <summary>Encodes frames. A clip that does not fill its last latent is filled up with its last frame.</summary>
+    /// <param name="frames">(N, T, 3, H, W) in [0, 1]; H and W divisible by the encoder's scale.</param>
+    /// <param name="memory">Continues an earlier call of the same video; null encodes a whole clip.</param>
+    /// <returns>(N, ceil(T / <see cref="TaehvConfig.FramesPerEncodedLatent"/>), C, h, w).</returns>
+    public Tensor Encode(Tensor frames, TaehvMemory? memory = null)
+    {
+        var scale = Config.PatchSize << Config.EncoderTimeDownscale.Length;
+        if (frames.shape is not [> 0, > 0, 3, > 0, > 0] || frames.shape[3] % scale != 0 || frames.shape[4] % scale != 0)
+        {
+            throw new ArgumentException($"Frames must be (N, T, 3, H, W) with H and W divisible by {scale}, not {Shapes.Text(frames.shape)}.", nameof(frames));
+        }
+        var missing = (Config.FramesPerEncodedLatent - frames.shape[1] % Config.FramesPerEncodedLatent) % Config.FramesPerEncodedLatent;
+        var filled = missing == 0 ? frames : cat([frames, frames.narrow(1, frames.shape[1] - 1, 1).expand(-1, missing, -1, -1, -1)], 1);
+        var x = filled.flatten(0, 1);                                                           // (N*T, 3, H, W)
+        return Run(encoder, functional.pixel_unshuffle(x, Config.PatchSize), frames.shape[0], memory);
+    }
+
+    /// <summary>Decodes latents into pictures.</summary>
+    /// <param name="latents">(N, T, C, h, w).</param>
+    /// <param name="memory">Continues an earlier call of the same video; null decodes a whole clip.</param>
+    /// <returns>(N, T * <see cref="TaehvConfig.FramesPerLatent"/>, 3, H, W) in [0, 1], less the trimmed frames at the start of the video.</returns>
+    public Tensor Decode(Tensor latents, TaehvMemory? memory = null)
+    {
+        var raw = DecodeRaw(latents, memory);                                                   // (N, F, 3*p*p, H/p, W/p)
+        var trim = memory is null ? Config.FramesToTrim : memory.Trim ?? Config.FramesToTrim;
+        var trimmed = (int)Math.Min(trim, raw.shape[1]);
+        if (memory is not null)
+        {
+            memory.Trim = trim - trimmed;
+        }
+        var frames = raw.narrow(1, trimmed, raw.shape[1] - trimmed);
+        var (count, length) = (frames.shape[0], frames.shape[1]);
+        return functional.pixel_shuffle(frames.flatten(0, 1), Config.PatchSize).clamp(0, 1).unflatten(0, [count, length]);
+    }
+
+    /// <summary>The decoder's own output: unclamped, untrimmed, pixels still folded. What a training loss should look at.</summary>
+    /// <returns>(N, T * <see cref="TaehvConfig.FramesPerLatent"/>, 3 * p * p, H / p, W / p).</returns>
+    public Tensor DecodeRaw(Tensor latents, TaehvMemory? memory = null)
+    {
+        if (latents.shape is not [> 0, > 0, _, > 0, > 0] || latents.shape[2] != Config.LatentChannels)
+        {
+            throw new ArgumentException($"Latents must be (N, T, {Config.LatentChannels}, h, w), not {Shapes.Text(latents.shape)}.", nameof(latents));
+        }
+        return Run(decoder, latents.flatten(0, 1), latents.shape[0], memory);
+    }
+
+    private static Tensor Run(ModuleList<Module> layers, Tensor x, long videos, TaehvMemory? memory)
+    {
+        // Convolutions are faster when the channels lie innermost; every layer keeps that order.
+        x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        foreach (var layer in layers)
+        {
+            x = layer is MemBlock block ? block.forward(x, Past(x, videos, block, memory)) : ((Module<Tensor, Tensor>)layer).forward(x);
+        }
+        return x.unflatten(0, [videos, x.shape[0] / videos]);
+    }
+
+    // The frame before each frame: zero before the first of a video, the remembered one in the middle of a stream.
+    private static Tensor Past(Tensor x, long videos, Module block, TaehvMemory? memory)
+    {
+        var frames = x.unflatten(0, [videos, x.shape[0] / videos]);                             // (N, T, C, H, W)
+        var last = frames.shape[1] - 1;
+        var before = memory?.Last(block) ?? zeros_like(frames.narrow(1, 0, 1));
+        var past = cat([before, frames.narrow(1, 0, last)], 1).flatten(0, 1);
+        memory?.Remember(block, frames.narrow(1, last, 1));
+        return past;
+    }
+}
+
+/// <summary>Keeps latents in a range that the decoder knows.</summary>
+internal sealed class Clamp() : Module<Tensor, Tensor>(nameof(Clamp))
+{
+    public override Tensor forward(Tensor x) => tanh(x / 3) * 3;
+}
+
+/// <summary>Three convolutions over a frame and the one before it, added to the frame.</summary>
+internal sealed class MemBlock : Module<Tensor, Tensor, Tensor>
+{
+    private readonly Sequential conv;
+
+    public MemBlock(int width) : base(nameof(MemBlock))
+    {
+        conv = Sequential(new Conv2d(2 * width, width), ReLU(), new Conv2d(width, width), ReLU(), new Conv2d(width, width));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x, Tensor past) => functional.relu(conv.forward(cat([x, past], 1)) + x);
+}
+
+/// <summary>Merges as many frames as its stride into one.</summary>
+internal sealed class TPool : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv;
+    private readonly int _stride;
+
+    public TPool(int width, int stride) : base(nameof(TPool))
+    {
+        (conv, _stride) = (new(width * stride, width, kernel: 1, withBias: false), stride);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => conv.forward(x.reshape(-1, _stride * x.shape[1], x.shape[2], x.shape[3]));
+}
+
+/// <summary>Makes as many frames as its stride of one.</summary>
+internal sealed class TGrow : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv;
+
+    public TGrow(int width, int stride) : base(nameof(TGrow))
+    {
+        conv = new(width, width * stride, kernel: 1, withBias: false);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => conv.forward(x).reshape(-1, x.shape[1], x.shape[2], x.shape[3]);
+}

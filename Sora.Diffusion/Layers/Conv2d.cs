@@ -1,0 +1,31 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Sora.Diffusion.Layers;
+
+/// <summary>A 2-D convolution, padded to keep the size, that computes in the type of its input whatever the type of its weights (fp32 master weights, bf16 arithmetic).</summary>
+internal sealed class Conv2d : Module<Tensor, Tensor>
+{
+    // Field names are the tensor names in weight files.
+    private readonly Parameter weight; // (out, in, kernel, kernel)
+    private readonly Parameter? bias;  // (out)
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+
+    public Conv2d(long inChannels, long outChannels, int kernel = 3, int stride = 1, bool withBias = true) : base(nameof(Conv2d))
+    {
+        (_stride, _padding) = ([stride, stride], [kernel / 2, kernel / 2]);
+        weight = new Parameter(empty(outChannels, inChannels, kernel, kernel));
+        init.kaiming_uniform_(weight, Math.Sqrt(5));
+        if (withBias)
+        {
+            bias = new Parameter(zeros(outChannels));
+        }
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) =>
+        functional.conv2d(x, weight.to(x.dtype), bias?.to(x.dtype), strides: _stride, padding: _padding);
+}
