@@ -1,0 +1,24 @@
+using Sora.Contracts.Social;
+
+namespace Sora.Grains.Follows;
+
+/// <summary>The edges "I follow": the truth about every edge. Key: user id of the follower. At most 10 000 edges.</summary>
+[Alias("Sora.IFollowingGrain")]
+public interface IFollowingGrain : IGrainWithStringKey
+{
+    /// <summary>Follows a person. Durable when it returns; the other side (followers, counters, notification) follows by a saga that survives a crash. Repeating it changes nothing.</summary>
+    /// <exception cref="SoraException"><c>self_follow</c>, <c>user_not_found</c>, <c>quota_exceeded</c> (10 000).</exception>
+    [Alias("Follow")]
+    Task Follow(string followeeId);
+
+    /// <summary>Ends it. Repeating it changes nothing.</summary>
+    [Alias("Unfollow")]
+    Task Unfollow(string followeeId);
+
+    [Alias("IsFollowing"), Orleans.Concurrency.AlwaysInterleave]
+    Task<bool> IsFollowing(string followeeId);
+
+    /// <summary>Newest edge first.</summary>
+    [Alias("List"), Orleans.Concurrency.AlwaysInterleave]
+    Task<List<string>> List(string? after, int limit);
+}

@@ -1,0 +1,164 @@
+using Sora.Contracts.Live;
+
+namespace Sora.Grains.Videos;
+
+/// <summary>A video: the resource, its state machine, who may see it. Key: video id.</summary>
+/// <remarks>queued -> in_progress -> completed | failed | cancelled, and from in_progress back to queued when a worker vanished (at most three attempts). A terminal state never changes.</remarks>
+[Alias("Sora.IVideoGrain")]
+public interface IVideoGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the video as queued and puts its ticket in the queue; both are durable when this returns. The same again returns what is there.</summary>
+    /// <exception cref="SoraException"><c>queue_full</c>: nothing was created.</exception>
+    [Alias("Create")]
+    Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification);
+
+    /// <summary>The video, or null when there is none or the viewer may not see it.</summary>
+    /// <param name="viewerId">User id; null for a guest.</param>
+    [Alias("Get"), Orleans.Concurrency.AlwaysInterleave]
+    Task<VideoSnapshot?> Get(string? viewerId);
+
+    /// <summary>The video now, then again on every change, only the newest if the reader is slow; ends after a terminal state has been given, or at deletion, or when the viewer may no longer see it. Empty when there is nothing to see.</summary>
+    /// <param name="untilTerminal">False: goes on after the terminal state, for the counters of a post.</param>
+    [Alias("Watch")]
+    IAsyncEnumerable<VideoSnapshot> Watch(string? viewerId, bool untilTerminal, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the render. Owner only. No effect on a terminal state.</summary>
+    [Alias("Cancel")]
+    Task<VideoSnapshot> Cancel(string callerId);
+
+    /// <summary>Sets visibility and caption. Owner only. A public or followers video that is completed, or completes later, is put into the feeds once.</summary>
+    [Alias("Publish")]
+    Task<VideoSnapshot> Publish(string callerId, string visibility, string? caption);
+
+    /// <summary>Deletes the video, its files, likes and comments. Owner only. A render in progress is cancelled.</summary>
+    [Alias("Delete")]
+    Task Delete(string callerId);
+
+    /// <summary>A worker begins an attempt. False when the attempt is not the current one: the worker must drop it.</summary>
+    [Alias("BeginAttempt")]
+    Task<bool> BeginAttempt(int attempt, string worker);
+
+    /// <summary>Progress of the current attempt, not persisted. False when the render was cancelled or the attempt is no longer current.</summary>
+    [Alias("ReportProgress")]
+    Task<bool> ReportProgress(int attempt, int percent, long? etaMs);
+
+    /// <summary>The attempt ended well: files are stored. False when the attempt is not the current one.</summary>
+    [Alias("Complete")]
+    Task<bool> Complete(int attempt, RenderedMedia media);
+
+    /// <summary>The attempt failed. Retried unless it is permanent or the third.</summary>
+    [Alias("FailAttempt")]
+    Task FailAttempt(int attempt, RenderError error, bool permanent);
+
+    /// <summary>The worker vanished (its lease ran out): a new attempt is queued, or the video fails after the third.</summary>
+    [Alias("AbandonAttempt")]
+    Task AbandonAttempt(int attempt);
+
+    /// <summary>Where the queue stands, pushed by the queue; not persisted.</summary>
+    [Alias("OnQueueMoved"), Orleans.Concurrency.OneWay]
+    Task OnQueueMoved(int position, long? etaMs);
+
+    /// <summary>Absolute counters from their owners; a version that is not newer is ignored.</summary>
+    [Alias("SetLikes")]
+    Task SetLikes(int shard, long version, int count);
+
+    [Alias("SetComments")]
+    Task SetComments(long version, int count);
+
+    /// <summary>How many viewers a gateway has on this video now; forgotten after a minute without a report.</summary>
+    [Alias("ReportViewers"), Orleans.Concurrency.OneWay]
+    Task ReportViewers(string gatewayId, int viewers);
+}
+
+/// <summary>What is to be rendered, fixed at creation.</summary>
+[GenerateSerializer, Immutable, Alias("Sora.VideoSpecification")]
+public sealed record VideoSpecification
+{
+    [Id(0)] public required string Prompt { get; init; }
+
+    /// <summary>As asked: <c>sora-2</c> stays <c>sora-2</c>.</summary>
+    [Id(1)] public required string Model { get; init; }
+
+    /// <summary>Pixels of the file.</summary>
+    [Id(2)] public required int Width { get; init; }
+    [Id(3)] public required int Height { get; init; }
+
+    /// <summary>Pixels that the model renders.</summary>
+    [Id(4)] public required int NativeWidth { get; init; }
+    [Id(5)] public required int NativeHeight { get; init; }
+    [Id(6)] public required int Seconds { get; init; }
+
+    /// <summary>Frames per second of the model.</summary>
+    [Id(7)] public required int FramesPerSecond { get; init; }
+    [Id(8)] public required long Seed { get; init; }
+    [Id(9)] public required string Visibility { get; init; }
+
+    public int FrameCount => Seconds * FramesPerSecond;
+}
+
+/// <summary>A video as it stands.</summary>
+[GenerateSerializer, Immutable, Alias("Sora.VideoSnapshot")]
+public sealed record VideoSnapshot
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required string OwnerId { get; init; }
+    [Id(2)] public required VideoSpecification Specification { get; init; }
+    [Id(3)] public required VideoState State { get; init; }
+    [Id(4)] public required string Visibility { get; init; }
+    [Id(5)] public string? Caption { get; init; }
+    [Id(6)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(7)] public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>0-100.</summary>
+    [Id(8)] public int Progress { get; init; }
+    [Id(9)] public int? QueuePosition { get; init; }
+    [Id(10)] public long? EtaMs { get; init; }
+
+    /// <summary>The reason of failed and cancelled.</summary>
+    [Id(11)] public RenderError? Error { get; init; }
+
+    /// <summary>1 for the first; the fencing token of the render.</summary>
+    [Id(12)] public int Attempt { get; init; }
+
+    /// <summary>Key of the <c>IGpuWorkerGrain</c> that renders; null unless in progress.</summary>
+    [Id(13)] public string? Worker { get; init; }
+
+    /// <summary>Sequence of this state among the video's render events: see <see cref="RenderSequence"/>.</summary>
+    [Id(14)] public required long Sequence { get; init; }
+    [Id(15)] public RenderedMedia? Media { get; init; }
+    [Id(16)] public required PostCounters Counters { get; init; }
+
+    public bool IsTerminal => State is VideoState.Completed or VideoState.Failed or VideoState.Cancelled;
+}
+
+public enum VideoState
+{
+    Queued,
+    InProgress,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>The files of a completed video: keys in the media store.</summary>
+[GenerateSerializer, Immutable, Alias("Sora.RenderedMedia")]
+public sealed record RenderedMedia(
+    [property: Id(0)] string Video, [property: Id(1)] string Thumbnail, [property: Id(2)] string Spritesheet, [property: Id(3)] long VideoBytes);
+
+/// <summary>How the sequence numbers of one video's events are dealt out, so that they rise over attempts and processes without coordination.</summary>
+/// <remarks>Attempt <c>a</c> owns <c>a·2^20 … (a+1)·2^20-1</c>: the video grain takes the lower 2^10 of it for queued and started, the worker the rest for pictures;
+/// the terminal event is the first number of the next attempt's range.</remarks>
+public static class RenderSequence
+{
+    private const int AttemptBits = 20;
+    private const int StateBits = 10;
+
+    /// <summary>The first number of an attempt, for states of the video.</summary>
+    public static long StateBase(int attempt) => (long)attempt << AttemptBits;
+
+    /// <summary>The first number that the attempt's worker may use.</summary>
+    public static long PictureBase(int attempt) => StateBase(attempt) + (1L << StateBits);
+
+    /// <summary>The number of the terminal event when <paramref name="attempt"/> was the last.</summary>
+    public static long Terminal(int attempt) => StateBase(attempt + 1);
+}
