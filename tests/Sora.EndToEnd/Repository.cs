@@ -1,0 +1,20 @@
+namespace Sora.EndToEnd;
+
+/// <summary>Where the repository lies, seen from the built test.</summary>
+public static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Sora.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("Sora.sln lies in no folder above the test.");
+    }
+}
