@@ -1,0 +1,285 @@
+using Sora.Diffusion.Layers;
+using Sora.Diffusion.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using LayerNorm = Sora.Diffusion.Layers.LayerNorm;
+using Linear = Sora.Diffusion.Layers.Linear;
+
+namespace Sora.Diffusion.Wan;
+
+/// <summary>
+/// The causal Wan transformer: predicts the flow velocity (noise - clean) of latent frames, each at its own timestep, given the frames before them and a text.
+/// For sampling, past frames come from a <see cref="KvCache"/>; for training, a whole clip goes through at once under a mask.
+/// Sources: https://github.com/Wan-Video/Wan2.1 and https://github.com/guandeh17/Self-Forcing.
+/// </summary>
+public sealed class CausalWanModel : Module
+{
+    // Field names are the tensor names in weight files.
+    private readonly PatchEmbedding patch_embedding;
+    private readonly Sequential text_embedding;
+    private readonly Sequential time_embedding;
+    private readonly Sequential time_projection;
+    private readonly ModuleList<WanBlock> blocks;
+    private readonly Head head;
+
+    /// <summary>Makes a network with random weights.</summary>
+    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    public CausalWanModel(WanConfig config) : base(nameof(CausalWanModel))
+    {
+        config.Validate();
+        Config = config;
+        patch_embedding = new(config);
+        text_embedding = Sequential(new Linear(config.TextDim, config.Dim, std: 0.02), GELU(TorchSharp.Modules.GELU.Approximate.tanh), new Linear(config.Dim, config.Dim, std: 0.02));
+        time_embedding = Sequential(new Linear(config.FreqDim, config.Dim, std: 0.02), SiLU(), new Linear(config.Dim, config.Dim, std: 0.02));
+        time_projection = Sequential(SiLU(), new Linear(config.Dim, 6 * config.Dim));
+        blocks = new([.. Enumerable.Range(0, config.NumLayers).Select(_ => new WanBlock(config))]);
+        head = new(config);
+        RegisterComponents();
+    }
+
+    /// <summary>The sizes.</summary>
+    public WanConfig Config { get; }
+
+    /// <summary>The type of the arithmetic between the first and the last layer; the weights may be kept in another.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
+    /// <summary>Velocity of the frames of a chunk, which follow those in the cache or overwrite the last of them.</summary>
+    /// <param name="latents">(B, C, F, H, W).</param>
+    /// <param name="timesteps">(B, F), scale 0..1000; 0 means clean.</param>
+    /// <param name="text">(B, L, text dim), zero after the end of each text. Not looked at once the cache has a text.</param>
+    /// <param name="cache">Where the frames before are, and where these are put.</param>
+    /// <param name="startFrame">Index of the first of these frames within the video.</param>
+    /// <returns>(B, out dim, F, H, W) in the type of <paramref name="latents"/>.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit the network or the cache.</exception>
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, KvCache cache, int startFrame)
+    {
+        var (frames, rows, columns) = Grid(latents, timesteps, text);
+        if (cache.Batch != latents.shape[0] || cache.TokensPerFrame != rows * columns)
+        {
+            throw new ArgumentException($"The cache is for {cache.Batch} videos of {cache.TokensPerFrame} tokens a frame; the latents are {Shapes.Text(latents.shape)}.", nameof(cache));
+        }
+        cache.Place(startFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame);
+        if (cache.Window.Positions == FramePositions.Absolute)
+        {
+            return Run(latents, timesteps, text, new(Turns(arange(startFrame, startFrame + frames, float64)), null, null, cache));
+        }
+        var window = Turns(arange(cache.LocalEnd / cache.TokensPerFrame, float64));
+        return Run(latents, timesteps, text, new(window.narrow(0, cache.ChunkFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame), window, null, cache));
+
+        Tensor Turns(Tensor positions) => RotaryEmbedding.Turns(positions.to(latents.device), rows, columns, Config.HeadDim);
+    }
+
+    /// <summary>Velocity of all frames of a clip at once; with gradients.</summary>
+    /// <param name="latents">(B, C, F, H, W).</param>
+    /// <param name="timesteps">(B, F), scale 0..1000; 0 means clean.</param>
+    /// <param name="text">(B, L, text dim), zero after the end of each text.</param>
+    /// <param name="framePositions">(F): the time of each frame, in latent frames; null for 0, 1, 2 ... In [clean | noisy] both halves have the same.</param>
+    /// <param name="mask">Added to the attention scores, broadcasts to (B, heads, S, S) with S = F * tokens per frame; see <see cref="CausalMask"/>. Null lets every frame see every other.</param>
+    /// <returns>(B, out dim, F, H, W) in the type of <paramref name="latents"/>.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit the network.</exception>
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions = null, Tensor? mask = null)
+    {
+        var (frames, rows, columns) = Grid(latents, timesteps, text);
+        var positions = framePositions ?? arange(frames, float64, latents.device);
+        if (!positions.shape.AsSpan().SequenceEqual([frames]))
+        {
+            throw new ArgumentException($"There must be a position for each of the {frames} frames, not {Shapes.Text(positions.shape)}.", nameof(framePositions));
+        }
+        return Run(latents, timesteps, text, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null));
+    }
+
+    private Tensor Run(Tensor latents, Tensor timesteps, Tensor text, AttentionPlan plan)
+    {
+        var (frames, rows, columns) = Grid(latents, timesteps, text);
+        var x = patch_embedding.forward(latents.to(ComputeType)).unflatten(1, [frames, (long)rows * columns]);       // (B, F, T, d)
+        var time = time_embedding.forward(TimeEmbedding.Sinusoid(timesteps.flatten(), Config.FreqDim));              // (B*F, d)
+        var modulation = time_projection.forward(time).reshape(-1, frames, 6, Config.Dim).to(ComputeType);           // (B, F, 6, d)
+        var context = plan.Cache is { HasText: true } ? null : EmbedText(text);                                      // (B, text len, d)
+        for (var layer = 0; layer < blocks.Count; layer++)
+        {
+            x = blocks[layer].Forward(x, modulation, context, plan, layer);
+        }
+        var patches = head.Forward(x, time.reshape(-1, frames, 1, Config.Dim).to(ComputeType));                      // (B, F, T, pt*ph*pw*out)
+        return Unpatchify(patches, rows, columns).to(latents.dtype);
+    }
+
+    // Padding rows are zero before the embedding, so after it they are a constant that is attended to like any other row.
+    private Tensor EmbedText(Tensor text)
+    {
+        var rows = Math.Min(text.shape[1], Config.TextLen);
+        var padding = zeros([text.shape[0], Config.TextLen - rows, Config.TextDim], text.dtype, text.device);
+        return text_embedding.forward(cat([text.narrow(1, 0, rows), padding], 1).to(ComputeType));
+    }
+
+    private Tensor Unpatchify(Tensor patches, long rows, long columns)
+    {
+        var (batch, frames, pt, ph, pw) = (patches.shape[0], patches.shape[1], Config.PatchSize[0], Config.PatchSize[1], Config.PatchSize[2]);
+        return patches.reshape(batch, frames, rows, columns, pt, ph, pw, Config.OutDim).permute(0, 7, 1, 4, 2, 5, 3, 6)
+            .reshape(batch, Config.OutDim, frames * pt, rows * ph, columns * pw);
+    }
+
+    // Frames, rows and columns in tokens. Shapes are checked here because a wrong one inside a native product ends the process.
+    private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor timesteps, Tensor text)
+    {
+        var (shape, patch) = (latents.shape, Config.PatchSize);
+        if (shape is not [> 0, _, > 0, > 0, > 0] || shape[1] != Config.InDim || shape[2] % patch[0] != 0 || shape[3] % patch[1] != 0 || shape[4] % patch[2] != 0)
+        {
+            throw new ArgumentException($"Latents must be (B, {Config.InDim}, F, H, W), divisible by the patch {string.Join('x', patch)}, not {Shapes.Text(shape)}.", nameof(latents));
+        }
+        var frames = shape[2] / patch[0];
+        if (!timesteps.shape.AsSpan().SequenceEqual([shape[0], frames]))
+        {
+            throw new ArgumentException($"Timesteps must be {Shapes.Text([shape[0], frames])}, not {Shapes.Text(timesteps.shape)}.", nameof(timesteps));
+        }
+        if (text.shape is not [_, > 0, _] || text.shape[0] != shape[0] || text.shape[2] != Config.TextDim)
+        {
+            throw new ArgumentException($"Text must be ({shape[0]}, L, {Config.TextDim}), not {Shapes.Text(text.shape)}.", nameof(text));
+        }
+        return ((int)frames, (int)(shape[3] / patch[1]), (int)(shape[4] / patch[2]));
+    }
+}
+
+/// <summary>How the tokens of one forward pass attend to each other.</summary>
+/// <param name="Chunk">Rotation of the tokens of this pass.</param>
+/// <param name="Window">Rotation of everything in the cache, if positions are counted within it.</param>
+/// <param name="Mask">Added to the scores.</param>
+/// <param name="Cache">What came before.</param>
+internal sealed record AttentionPlan(Tensor Chunk, Tensor? Window, Tensor? Mask, KvCache? Cache);
+
+/// <summary>Cuts latents into patches and maps each to a token: a 3-D convolution whose stride is its kernel.</summary>
+internal sealed class PatchEmbedding : Module<Tensor, Tensor>
+{
+    private readonly Parameter weight; // (d, C, pt, ph, pw)
+    private readonly Parameter bias;   // (d)
+    private readonly int[] _patch;
+
+    public PatchEmbedding(WanConfig config) : base(nameof(PatchEmbedding))
+    {
+        _patch = config.PatchSize;
+        weight = new Parameter(empty([config.Dim, config.InDim, _patch[0], _patch[1], _patch[2]]));
+        bias = new Parameter(zeros(config.Dim));
+        init.xavier_uniform_(weight.flatten(1));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        var (batch, channels, pt, ph, pw) = (x.shape[0], x.shape[1], _patch[0], _patch[1], _patch[2]);
+        var patches = x.reshape(batch, channels, x.shape[2] / pt, pt, x.shape[3] / ph, ph, x.shape[4] / pw, pw)
+            .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(batch, -1, channels * pt * ph * pw);                            // (B, S, C*pt*ph*pw)
+        return functional.linear(patches, weight.flatten(1).to(x.dtype), bias.to(x.dtype));
+    }
+}
+
+/// <summary>Self-attention, text attention and a feed-forward layer; the first and the last are shifted, scaled and gated by the timestep.</summary>
+internal sealed class WanBlock : Module
+{
+    private readonly WanAttention self_attn;
+    private readonly LayerNorm? norm3;
+    private readonly WanAttention cross_attn;
+    private readonly Sequential ffn;
+    private readonly Parameter modulation; // (1, 6, d)
+    private readonly long[] _width;
+    private readonly double _eps;
+
+    public WanBlock(WanConfig config) : base(nameof(WanBlock))
+    {
+        (_width, _eps) = ([config.Dim], config.Eps);
+        (self_attn, cross_attn) = (new(config), new(config));
+        norm3 = config.CrossAttnNorm ? new(config.Dim, config.Eps) : null;
+        ffn = Sequential(new Linear(config.Dim, config.FfnDim), GELU(TorchSharp.Modules.GELU.Approximate.tanh), new Linear(config.FfnDim, config.Dim));
+        modulation = new Parameter(randn(1, 6, config.Dim) / Math.Sqrt(config.Dim));
+        RegisterComponents();
+    }
+
+    public Tensor Forward(Tensor x, Tensor time, Tensor? context, AttentionPlan plan, int layer)
+    {
+        var m = (time + modulation.to(time.dtype)).unsqueeze(3).unbind(2);                                            // six of (B, F, 1, d)
+        x = x.addcmul(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).view_as(x), m[2], 1);
+        x = x + cross_attn.Text((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x);
+        return x.addcmul(ffn.forward(Modulated(x, m[3], m[4])), m[5], 1);
+    }
+
+    private Tensor Modulated(Tensor x, Tensor shift, Tensor scale) => shift.addcmul(functional.layer_norm(x, _width, eps: _eps), 1 + scale, 1);
+}
+
+/// <summary>Multi-head attention whose queries and keys are normalised over all heads together.</summary>
+internal sealed class WanAttention : Module
+{
+    private readonly Linear q;
+    private readonly Linear k;
+    private readonly Linear v;
+    private readonly Linear o;
+    private readonly RmsNorm? norm_q;
+    private readonly RmsNorm? norm_k;
+    private readonly long[] _heads;
+    private readonly double _scale;
+
+    public WanAttention(WanConfig config) : base(nameof(WanAttention))
+    {
+        (_heads, _scale) = ([config.NumHeads, config.HeadDim], 1 / Math.Sqrt(config.HeadDim));
+        (q, k, v, o) = (new(config.Dim, config.Dim), new(config.Dim, config.Dim), new(config.Dim, config.Dim), new(config.Dim, config.Dim));
+        (norm_q, norm_k) = config.QkNorm ? (new RmsNorm(config.Dim, config.Eps), new RmsNorm(config.Dim, config.Eps)) : (null, null);
+        RegisterComponents();
+    }
+
+    public Tensor Self(Tensor x, AttentionPlan plan, int layer)
+    {
+        var queries = RotaryEmbedding.Rotate(Queries(x), plan.Chunk);                                                 // (B, S, H, D)
+        var (keys, values) = (Keys(x), Values(x));
+        if (plan.Window is null)
+        {
+            keys = RotaryEmbedding.Rotate(keys, plan.Chunk);
+        }
+        if (plan.Cache is not null)
+        {
+            (keys, values) = plan.Cache.Write(layer, keys, values);
+        }
+        if (plan.Window is not null)
+        {
+            keys = RotaryEmbedding.Rotate(keys, plan.Window);
+        }
+        return o.forward(Attention.Attend(queries, keys, values, _scale, plan.Mask));
+    }
+
+    public Tensor Text(Tensor x, Tensor? context, KvCache? cache, int layer)
+    {
+        var (keys, values) = cache is null ? Compute() : cache.Text(layer, Compute);
+        return o.forward(Attention.Attend(Queries(x), keys, values, _scale));
+
+        (Tensor, Tensor) Compute() => (Keys(context!), Values(context!)); // a context is there whenever the cache has no text yet
+    }
+
+    private Tensor Queries(Tensor x) => Normed(norm_q, q.forward(x)).unflatten(2, _heads);
+
+    private Tensor Keys(Tensor x) => Normed(norm_k, k.forward(x)).unflatten(2, _heads);
+
+    private Tensor Values(Tensor x) => v.forward(x).unflatten(2, _heads);
+
+    private static Tensor Normed(RmsNorm? norm, Tensor x) => norm is null ? x : norm.forward(x);
+}
+
+/// <summary>Maps every token back to a patch of velocity.</summary>
+internal sealed class Head : Module
+{
+    private readonly Linear head;
+    private readonly Parameter modulation; // (1, 2, d)
+    private readonly long[] _width;
+    private readonly double _eps;
+
+    public Head(WanConfig config) : base(nameof(Head))
+    {
+        (_width, _eps) = ([config.Dim], config.Eps);
+        head = new(config.Dim, config.OutDim * config.PatchSize.Aggregate(1, (product, side) => product * side), std: 0);
+        modulation = new Parameter(randn(1, 2, config.Dim) / Math.Sqrt(config.Dim));
+        RegisterComponents();
+    }
+
+    public Tensor Forward(Tensor x, Tensor time)
+    {
+        var m = (time + modulation.to(time.dtype)).unsqueeze(3).unbind(2);                                            // two of (B, F, 1, d)
+        return head.forward(m[0].addcmul(functional.layer_norm(x, _width, eps: _eps), 1 + m[1], 1));
+    }
+}

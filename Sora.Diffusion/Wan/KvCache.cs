@@ -1,0 +1,154 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Wan;
+
+/// <summary>Where the time axis of the rotary embedding is counted from.</summary>
+public enum FramePositions
+{
+    /// <summary>From the start of the video, as Self-Forcing does: keys are rotated once, before they are cached.</summary>
+    Absolute,
+
+    /// <summary>From the start of the cache: keys are rotated at every use by the place they have then, so no position ever exceeds the window and a video may be of any length.</summary>
+    WithinWindow,
+}
+
+/// <summary>How much of a video a cache holds.</summary>
+/// <param name="Frames">Latent frames in all, sink and current chunk included.</param>
+/// <param name="SinkFrames">Frames at the start of the video that are never evicted.</param>
+/// <param name="Slides">True: the oldest frames after the sink make room for new ones. False: the cache must hold the whole video.</param>
+/// <param name="Positions">Where time is counted from.</param>
+public sealed record KvWindow(int Frames, int SinkFrames = 0, bool Slides = true, FramePositions Positions = FramePositions.Absolute);
+
+/// <summary>Keys and values of the frames already seen by one rollout, per layer, and of its text. A chunk that is run again at the same place overwrites what it left.</summary>
+public sealed class KvCache : IDisposable
+{
+    private readonly Tensor[] _keys;   // per layer (B, tokens, H, D)
+    private readonly Tensor[] _values;
+    private readonly (Tensor Keys, Tensor Values)?[] _text;
+    private readonly int _capacity;
+    private readonly int _sink;
+    private int _writeAt;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="config">The network that will use it.</param>
+    /// <param name="batch">Videos side by side.</param>
+    /// <param name="tokensPerFrame">Tokens of a latent frame.</param>
+    /// <param name="window">How much it holds.</param>
+    /// <param name="type">The type the network computes in.</param>
+    /// <param name="device">Null for the CPU.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the sink fills the whole window.</exception>
+    public KvCache(WanConfig config, long batch, int tokensPerFrame, KvWindow window, ScalarType type = ScalarType.Float32, Device? device = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokensPerFrame, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(window.SinkFrames);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window.Frames, window.SinkFrames);
+        (Batch, TokensPerFrame, Window) = (batch, tokensPerFrame, window);
+        (_capacity, _sink) = (window.Frames * tokensPerFrame, window.SinkFrames * tokensPerFrame);
+        (_keys, _values, _text) = (Buffers(), Buffers(), new (Tensor, Tensor)?[config.NumLayers]);
+
+        Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, _capacity, config.NumHeads, config.HeadDim], type, device).DetachFromDisposeScope())];
+    }
+
+    /// <summary>How much it holds.</summary>
+    public KvWindow Window { get; }
+
+    /// <summary>Videos side by side.</summary>
+    public long Batch { get; }
+
+    /// <summary>Tokens of a latent frame.</summary>
+    public int TokensPerFrame { get; }
+
+    /// <summary>Tokens of the video seen so far.</summary>
+    public int GlobalEnd { get; private set; }
+
+    /// <summary>Tokens in the cache.</summary>
+    public int LocalEnd { get; private set; }
+
+    /// <summary>True once a prompt has been seen; a text passed later is not looked at.</summary>
+    internal bool HasText => _text[^1] is not null;
+
+    /// <summary>Index within the cache of the first frame of the chunk last placed.</summary>
+    internal int ChunkFrame => _writeAt / TokensPerFrame;
+
+    /// <summary>Forgets the prompt, so that the next call takes a new one. Frames stay.</summary>
+    public void ClearText()
+    {
+        foreach (var text in _text)
+        {
+            text?.Keys.Dispose();
+            text?.Values.Dispose();
+        }
+        Array.Clear(_text);
+    }
+
+    internal (Tensor Keys, Tensor Values) Text(int layer, Func<(Tensor Keys, Tensor Values)> compute)
+    {
+        if (_text[layer] is not { } text)
+        {
+            var (keys, values) = compute();
+            _text[layer] = text = (keys.detach().DetachFromDisposeScope(), values.detach().DetachFromDisposeScope());
+        }
+        return text;
+    }
+
+    /// <summary>Makes room for a chunk: drops the oldest frames after the sink when the window is full.</summary>
+    /// <exception cref="ArgumentException">The chunk is neither the next one nor the last one again, or the window has no room for it.</exception>
+    internal void Place(int start, int count)
+    {
+        var end = start + count;
+        var added = end - GlobalEnd;
+        if (added != 0 && start != GlobalEnd)
+        {
+            throw new ArgumentException($"A chunk must follow the {GlobalEnd / TokensPerFrame} frames seen or run the last of them again; this one is {count / TokensPerFrame} frames from frame {start / TokensPerFrame}.", nameof(start));
+        }
+        if (Window.Slides ? _sink + count > _capacity : end > _capacity)
+        {
+            throw new ArgumentException($"A cache of {Window.Frames} frames, {Window.SinkFrames} of them sink, has no room for {count / TokensPerFrame} frames from frame {start / TokensPerFrame}.", nameof(count));
+        }
+        var evicted = LocalEnd + added - _capacity;
+        if (added > 0 && evicted > 0)
+        {
+            Evict(evicted);
+        }
+        (GlobalEnd, LocalEnd) = (end, LocalEnd + added);
+        _writeAt = LocalEnd - count;
+    }
+
+    private void Evict(int tokens)
+    {
+        var kept = LocalEnd - tokens - _sink;
+        foreach (var buffer in kept > 0 ? _keys.Concat(_values) : [])
+        {
+            using var moved = buffer.narrow(1, _sink + tokens, kept).clone(); // the two places overlap
+            using var target = buffer.narrow(1, _sink, kept);
+            target.copy_(moved);
+        }
+        LocalEnd -= tokens;
+    }
+
+    /// <summary>Stores the keys and values of the chunk last placed and gives those of the whole window.</summary>
+    internal (Tensor Keys, Tensor Values) Write(int layer, Tensor keys, Tensor values)
+    {
+        _keys[layer].narrow(1, _writeAt, keys.shape[1]).copy_(keys);
+        _values[layer].narrow(1, _writeAt, values.shape[1]).copy_(values);
+        return (_keys[layer].narrow(1, 0, LocalEnd), _values[layer].narrow(1, 0, LocalEnd));
+    }
+
+    /// <summary>What a layer has stored, over the whole capacity.</summary>
+    internal (Tensor Keys, Tensor Values) Stored(int layer) => (_keys[layer], _values[layer]);
+
+    /// <summary>What a layer has stored of the text; null before the first call.</summary>
+    internal (Tensor Keys, Tensor Values)? StoredText(int layer) => _text[layer];
+
+    /// <summary>Frees the cache.</summary>
+    public void Dispose()
+    {
+        ClearText();
+        foreach (var buffer in _keys.Concat(_values))
+        {
+            buffer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Sora.Diffusion.Wan;
+
+/// <summary>Sizes of a Wan transformer. The defaults are those of Wan 2.1 T2V 1.3B; in files the names are those of its <c>config.json</c>.</summary>
+public sealed record WanConfig
+{
+    /// <summary>Width of the residual stream.</summary>
+    public int Dim { get; init; } = 1536;
+
+    /// <summary>Inner width of the feed-forward layers.</summary>
+    public int FfnDim { get; init; } = 8960;
+
+    /// <summary>Size of the sinusoidal time embedding.</summary>
+    public int FreqDim { get; init; } = 256;
+
+    /// <summary>Size of a row of text.</summary>
+    public int TextDim { get; init; } = 4096;
+
+    /// <summary>Rows of text that are attended to; a shorter text is filled up with zeros.</summary>
+    public int TextLen { get; init; } = 512;
+
+    /// <summary>Attention heads.</summary>
+    public int NumHeads { get; init; } = 12;
+
+    /// <summary>Transformer blocks.</summary>
+    public int NumLayers { get; init; } = 30;
+
+    /// <summary>Channels of a latent.</summary>
+    public int InDim { get; init; } = 16;
+
+    /// <summary>Channels of the velocity.</summary>
+    public int OutDim { get; init; } = 16;
+
+    /// <summary>Latent frames, rows and columns that make a token.</summary>
+    public int[] PatchSize { get; init; } = [1, 2, 2];
+
+    /// <summary>Whether text attention has a norm of its own.</summary>
+    public bool CrossAttnNorm { get; init; } = true;
+
+    /// <summary>Whether queries and keys are normalised.</summary>
+    public bool QkNorm { get; init; } = true;
+
+    /// <summary>Added to variances.</summary>
+    public double Eps { get; init; } = 1e-6;
+
+    /// <summary>Channels of a head.</summary>
+    public int HeadDim => Dim / NumHeads;
+
+    /// <summary>Tokens of a latent frame of <paramref name="height"/> x <paramref name="width"/> latents.</summary>
+    public int TokensPerFrame(int height, int width) => height / PatchSize[1] * (width / PatchSize[2]);
+
+    internal void Validate()
+    {
+        if (PatchSize is not [> 0, > 0, > 0] || new[] { Dim, FfnDim, FreqDim, TextDim, TextLen, NumHeads, NumLayers, InDim, OutDim }.Min() < 1
+            || Dim % NumHeads != 0 || HeadDim % 2 != 0 || FreqDim % 2 != 0)
+        {
+            throw new ArgumentException("A Wan transformer needs positive sizes, three patch sizes, and a width that its heads divide into even parts.");
+        }
+    }
+}
