@@ -1,0 +1,130 @@
+namespace Sora.Storage.Media;
+
+/// <summary>Files below a folder of the local disk. A file is written aside, flushed, then renamed into its place: a reader sees the old one or the new one, whole.</summary>
+internal sealed class FileMediaStore : IMediaStore
+{
+    // No key has a segment that begins with a dot, so nothing in here can be asked for.
+    private const string AsideFolder = ".aside";
+    private const int CopyBufferBytes = 128 * 1024;
+
+    private readonly string _root;
+    private readonly string _aside;
+    private readonly TimeProvider _time;
+
+    public FileMediaStore(string root, TimeProvider time)
+    {
+        _time = time;
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _aside = Path.Combine(_root, AsideFolder);
+        // What a killed process left half written.
+        if (Directory.Exists(_aside)) Directory.Delete(_aside, recursive: true);
+        Directory.CreateDirectory(_aside);
+    }
+
+    public async Task WriteAsync(string key, string contentType, Stream content, CancellationToken cancellationToken)
+    {
+        var path = ToPath(MediaKey.Check(key));
+        MediaContentType.Check(key, contentType);
+        var aside = NewAsidePath();
+        try
+        {
+            await WriteAsideAsync(aside, content, cancellationToken);
+            MarkAsNewer(aside, path);
+            MoveIntoPlace(aside, path);
+            DurableFolder.FlushUpTo(_root, Path.GetDirectoryName(path)!);
+        }
+        catch (IOException cause) when (DiskFull.Is(cause))
+        {
+            File.Delete(aside);
+            throw new MediaStorageFullException($"There is no room for '{key}' in {_root}: free some space on its disk.", cause);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    public Task<MediaFile?> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = ToPath(MediaKey.Check(key));
+        try
+        {
+            var content = new FileStream(path, new FileStreamOptions
+            {
+                Access = FileAccess.Read,
+                // Replacing or deleting a file does not disturb who reads it.
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous,
+            });
+            // Of the open file, not of whatever has the name by now.
+            var modified = File.GetLastWriteTimeUtc(content.SafeFileHandle);
+            return Task.FromResult<MediaFile?>(new(content, content.Length, MediaContentType.Of(key), $"{modified.Ticks:x}-{content.Length:x}", modified));
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
+        {
+            return Task.FromResult<MediaFile?>(null);
+        }
+    }
+
+    public Task DeleteAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(ToPath(MediaKey.CheckPrefix(prefix)));
+        var aside = NewAsidePath();
+        try
+        {
+            // In one step out of sight; taking it apart may then take its time, or be finished by the next start.
+            Directory.Move(folder, aside);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.CompletedTask;
+        }
+        DurableFolder.Flush(Path.GetDirectoryName(folder)!);
+        Directory.Delete(aside, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private static async Task WriteAsideAsync(string aside, Stream content, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(aside, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Options = FileOptions.Asynchronous,
+            // Too large for the disk is then known before the first byte.
+            PreallocationSize = content.CanSeek ? content.Length - content.Position : 0,
+        });
+        await content.CopyToAsync(file, CopyBufferBytes, cancellationToken);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>The time of the last change is what tells two versions of a file apart: it must rise even within one tick of the file system's clock.</summary>
+    private void MarkAsNewer(string aside, string path)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        var previous = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
+        File.SetLastWriteTimeUtc(aside, now > previous ? now : previous.AddTicks(1));
+    }
+
+    private static void MoveIntoPlace(string aside, string path)
+    {
+        while (true)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                File.Move(aside, path, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (File.Exists(aside))
+            {
+                // A deletion of the prefix took the folder away in between.
+            }
+        }
+    }
+
+    private string ToPath(string key) => Path.Combine(_root, key);
+
+    private string NewAsidePath() => Path.Combine(_aside, Guid.NewGuid().ToString("n"));
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Sora.Storage.Media;
+
+/// <summary>Chooses where media rests.</summary>
+public static class MediaServiceCollectionExtensions
+{
+    /// <summary>Keeps media as ordinary files below a folder, which is made when missing. One process per folder.</summary>
+    public static IServiceCollection AddFileMediaStore(this IServiceCollection services, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IMediaStore>(provider => new FileMediaStore(path, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}
