@@ -8,7 +8,7 @@ public interface ICommentsGrain : IGrainWithStringKey
 {
     /// <summary>Adds a comment; the same comment id again returns the first. The video's owner is notified.</summary>
     /// <param name="commentId">From <see cref="Contracts.SoraId"/>, made by the caller so that a retry is safe.</param>
-    /// <exception cref="SoraException"><c>quota_exceeded</c>: 10 000 comments.</exception>
+    /// <exception cref="SoraException"><c>video_not_found</c>: there is none, or the author may not see it; <c>quota_exceeded</c>: 10 000 comments, deleted ones included.</exception>
     [Alias("Add")]
     Task<CommentResource> Add(string commentId, string authorId, string text);
 
@@ -20,4 +20,8 @@ public interface ICommentsGrain : IGrainWithStringKey
     /// <exception cref="SoraException"><c>comment_not_found</c>, <c>forbidden</c>.</exception>
     [Alias("Delete")]
     Task Delete(string commentId, string callerId);
+
+    /// <summary>Forgets everything, because the video is deleted.</summary>
+    [Alias("Clear")]
+    Task Clear();
 }

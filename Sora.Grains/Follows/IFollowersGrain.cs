@@ -4,16 +4,22 @@ namespace Sora.Grains.Follows;
 [Alias("Sora.IFollowersGrain")]
 public interface IFollowersGrain : IGrainWithStringKey
 {
-    /// <summary>Applies one change of an edge. <paramref name="version"/> is the edge's version at its owner; one that is not newer is ignored. True when the state changed.</summary>
+    /// <summary>Applies one change of an edge. <paramref name="version"/> is the edge's version at its owner; one that is not newer is ignored. True when the state changed.
+    /// The person's counter is up to date when it returns.</summary>
+    /// <exception cref="SoraException"><c>quota_exceeded</c>: the shard is full. The owner of the edge then takes the edge back.</exception>
     [Alias("Apply")]
     Task<bool> Apply(string followerId, bool follows, long version);
+
+    /// <summary>False when this follower is not here and would find the shard full.</summary>
+    [Alias("HasRoom"), Orleans.Concurrency.AlwaysInterleave]
+    Task<bool> HasRoom(string followerId);
 
     /// <summary>Newest first.</summary>
     [Alias("List"), Orleans.Concurrency.AlwaysInterleave]
     Task<List<string>> List(string? after, int limit);
 
     /// <summary>Puts a new post into the home timelines of this shard's followers, in batches.</summary>
-    [Alias("Publish")]
+    [Alias("Publish"), ResponseTimeout("00:02:00")]
     Task Publish(string videoId, DateTimeOffset publishedAt);
 }
 

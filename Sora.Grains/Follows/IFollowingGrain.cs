@@ -7,7 +7,8 @@ namespace Sora.Grains.Follows;
 public interface IFollowingGrain : IGrainWithStringKey
 {
     /// <summary>Follows a person. Durable when it returns; the other side (followers, counters, notification) follows by a saga that survives a crash. Repeating it changes nothing.</summary>
-    /// <exception cref="SoraException"><c>self_follow</c>, <c>user_not_found</c>, <c>quota_exceeded</c> (10 000).</exception>
+    /// <exception cref="SoraException"><c>self_follow</c>, <c>user_not_found</c>, <c>quota_exceeded</c>: 10 000 people are followed already, or that person can have no more followers.
+    /// (When the last place went to another at the same moment, the edge is taken back soon after instead.)</exception>
     [Alias("Follow")]
     Task Follow(string followeeId);
 

@@ -5,7 +5,7 @@ namespace Sora.Grains.Likes;
 public interface ILikesGrain : IGrainWithStringKey
 {
     /// <summary>Likes the video; repeating it changes nothing. Durable when it returns; counter and notification follow, at most one notification per person and video.</summary>
-    /// <exception cref="SoraException"><c>quota_exceeded</c>: the shard is full.</exception>
+    /// <exception cref="SoraException"><c>video_not_found</c>: there is none, or this user may not see it; <c>quota_exceeded</c>: the shard is full.</exception>
     [Alias("Like")]
     Task Like(string userId);
 
@@ -17,6 +17,10 @@ public interface ILikesGrain : IGrainWithStringKey
 
     [Alias("Count"), Orleans.Concurrency.AlwaysInterleave]
     Task<int> Count();
+
+    /// <summary>Forgets everything, because the video is deleted.</summary>
+    [Alias("Clear")]
+    Task Clear();
 }
 
 /// <summary>Which shards of likes a video has.</summary>

@@ -1,0 +1,8 @@
+namespace Sora.Grains.Persistence;
+
+/// <summary>One of the two stored parts of a <see cref="TieredList{T}"/>.</summary>
+[GenerateSerializer, Alias("Sora.Tier`1")]
+internal sealed class Tier<T>
+{
+    [Id(0)] public List<T> Items { get; set; } = [];
+}

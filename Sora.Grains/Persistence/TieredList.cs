@@ -1,0 +1,99 @@
+namespace Sora.Grains.Persistence;
+
+/// <summary>A bounded list, kept in memory in ascending order and stored in two states, so that an addition does not rewrite everything:
+/// what came lately is rewritten at each change, the rest only once in a while.</summary>
+/// <param name="capacity">How many items are kept; beyond it the lowest go.</param>
+/// <param name="keyOf">What an item is told apart by: an item whose key is there already is not added.</param>
+/// <param name="rankOf">What the list is ordered by; items of equal rank stay in the order they came in.</param>
+internal sealed class TieredList<T>(
+    IGrainContext activation, IPersistentState<Tier<T>> recent, IPersistentState<Tier<T>> older, int capacity, Func<T, string> keyOf, Func<T, long> rankOf)
+{
+    private const int RecentCapacity = 50;
+
+    private readonly List<T> _items = [];
+    private readonly HashSet<string> _keys = [];
+    private StateWriter? _writer;
+    private bool _olderChanged;
+
+    /// <summary>All items, ascending. Also those whose write is still under way.</summary>
+    public IReadOnlyList<T> Items => _items;
+
+    /// <summary>Ends when every change so far is durable.</summary>
+    public Task Settled => Writer.Settled;
+
+    private StateWriter Writer => _writer ??= new(activation, WriteTiers);
+
+    /// <summary>Fills the memory from what was stored; once, at activation.</summary>
+    public void Load()
+    {
+        // An item stands in both tiers when a crash came between the two writes of a move.
+        foreach (var item in older.State.Items.Concat(recent.State.Items))
+        {
+            Insert(item);
+        }
+    }
+
+    /// <summary>True when the key was new. Durable after <see cref="Write"/>.</summary>
+    public bool TryAdd(T item)
+    {
+        if (!Insert(item))
+        {
+            return false;
+        }
+        recent.State.Items.Add(item);
+        return true;
+    }
+
+    /// <summary>True when anything was removed. Durable after <see cref="Write"/>.</summary>
+    public bool Remove(Predicate<T> match)
+    {
+        foreach (var item in _items)
+        {
+            if (match(item))
+            {
+                _keys.Remove(keyOf(item));
+            }
+        }
+        recent.State.Items.RemoveAll(match);
+        _olderChanged |= older.State.Items.RemoveAll(match) > 0;
+        return _items.RemoveAll(match) > 0;
+    }
+
+    public Task Write() => Writer.Write();
+
+    private bool Insert(T item)
+    {
+        if (!_keys.Add(keyOf(item)))
+        {
+            return false;
+        }
+        var place = _items.Count;
+        while (place > 0 && rankOf(_items[place - 1]) > rankOf(item))
+        {
+            place--;
+        }
+        _items.Insert(place, item);
+        while (_items.Count > capacity)
+        {
+            _keys.Remove(keyOf(_items[0]));
+            _items.RemoveAt(0);
+        }
+        return true;
+    }
+
+    private async Task WriteTiers()
+    {
+        if (recent.State.Items.Count > RecentCapacity)
+        {
+            older.State.Items = [.. _items];
+            recent.State.Items = [];
+            _olderChanged = true;
+        }
+        if (_olderChanged)
+        {
+            _olderChanged = false;
+            await older.WriteStateAsync();
+        }
+        await recent.WriteStateAsync();
+    }
+}
