@@ -35,9 +35,12 @@ public interface IRenderQueueGrain : IGrainWithStringKey
 }
 
 /// <summary>A render that waits.</summary>
+/// <param name="Attempt">The fencing token: 1 for the first.</param>
+/// <param name="TraceParent">The trace of the request that created the video, as a W3C <c>traceparent</c>; null when it was not traced.</param>
 [GenerateSerializer, Immutable, Alias("Sora.RenderTicket")]
 public sealed record RenderTicket(
-    [property: Id(0)] string VideoId, [property: Id(1)] string OwnerId, [property: Id(2)] int Attempt, [property: Id(3)] VideoSpecification Specification);
+    [property: Id(0)] string VideoId, [property: Id(1)] string OwnerId, [property: Id(2)] int Attempt, [property: Id(3)] VideoSpecification Specification,
+    [property: Id(4)] string? TraceParent = null);
 
 /// <summary>A place in the queue.</summary>
 /// <param name="Position">Renders before it; 0 is next.</param>

@@ -156,6 +156,12 @@ public static class RenderSequence
     /// <summary>The first number of an attempt, for states of the video.</summary>
     public static long StateBase(int attempt) => (long)attempt << AttemptBits;
 
+    /// <summary>The number of the state queued after so many moves in the queue; the last ones share a number.</summary>
+    public static long Queued(int attempt, int moves) => StateBase(attempt) + Math.Min(moves, (1 << StateBits) - 2);
+
+    /// <summary>The number of the state in progress.</summary>
+    public static long Started(int attempt) => PictureBase(attempt) - 1;
+
     /// <summary>The first number that the attempt's worker may use.</summary>
     public static long PictureBase(int attempt) => StateBase(attempt) + (1L << StateBits);
 

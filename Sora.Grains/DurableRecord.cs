@@ -1,0 +1,52 @@
+namespace Sora.Grains;
+
+/// <summary>A grain's state as an immutable record: what is read is durable, and changes are written one after another although calls interleave.</summary>
+internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : class, new()
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private T? committed;
+
+    /// <summary>The state as last stored.</summary>
+    public T Value => committed ??= storage.State;
+
+    /// <summary>Stores what <paramref name="change"/> makes of the state; returning the same reference stores nothing. When storing fails the state stays as it was.</summary>
+    public async Task<T> Change(Func<T, T> change)
+    {
+        await gate.WaitAsync();
+        try
+        {
+            var next = change(Value);
+            if (ReferenceEquals(next, Value)) return next;
+            storage.State = next;
+            try
+            {
+                await storage.WriteStateAsync();
+            }
+            catch
+            {
+                storage.State = Value;
+                throw;
+            }
+            return committed = next;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Removes the state from the storage.</summary>
+    public async Task Clear()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            await storage.ClearStateAsync();
+            committed = new T();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sora.Contracts;
+using Sora.Grains.Videos;
+
+namespace Sora.Grains.Rendering;
+
+/// <inheritdoc cref="IRenderQueueGrain"/>
+/// <remarks>It never waits for a video within a command: what it tells videos, it tells beside the commands, so that a video may wait for the queue.</remarks>
+internal sealed partial class RenderQueueGrain(
+    [PersistentState("queue", GrainStorage.Name)] IPersistentState<RenderQueueState> storage,
+    IOptions<RenderQueueOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RenderQueueGrain> logger) : Grain, IRenderQueueGrain
+{
+    private static readonly TimeSpan PlacePushInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly DurableRecord<RenderQueueState> record = new(storage);
+    private readonly Dictionary<string, LiveLease> leases = [];
+    private readonly Dictionary<string, string> polls = [];
+    private readonly Dictionary<string, int> toldPlaces = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IGrainTimer? placePush;
+
+    private RenderQueueState Queue => record.Value;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Who held a lease when the last activation ended is given the time to renew it here.
+        foreach (var ticket in Queue.Leased)
+        {
+            leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+        }
+        var period = options.Value.LeaseDuration / 5;
+        this.RegisterGrainTimer(_ => ExpireLeases(), new GrainTimerCreationOptions(period, period) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task<QueuePlace> Enqueue(RenderTicket ticket)
+    {
+        if (Queue.Find(ticket.VideoId) is null && ticket.Attempt == 1 && IsFull)
+        {
+            throw new SoraException(ErrorCode.QueueFull, "The render queue is full. Try again in a few minutes.");
+        }
+        await Change(queue => queue.Enqueue(ticket.VideoId, ticket.OwnerId, ticket.Attempt, ticket.Specification.Seconds, ticket.TraceParent));
+        return PlaceOf(ticket.VideoId);
+    }
+
+    public Task Remove(string videoId) => Change(queue => queue.Find(videoId) is { } ticket ? queue.Remove(ticket) : queue);
+
+    public async Task<RenderTicket?> Lease(string worker)
+    {
+        var poll = polls[worker] = Guid.NewGuid().ToString();
+        foreach (var ticket in Queue.Leased.Where(ticket => ticket.Worker == worker))
+        {
+            _ = Abandon(ticket);
+        }
+        using var timeout = new CancellationTokenSource(options.Value.PollDuration, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping);
+        try
+        {
+            while (polls.GetValueOrDefault(worker) == poll)
+            {
+                var wake = changed.Task;
+                if (await LeaseNext(worker) is { } ticket) return ticket;
+                await wake.WaitAsync(over.Token);
+            }
+            return null; // the worker has asked anew
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            if (polls.GetValueOrDefault(worker) == poll) polls.Remove(worker);
+        }
+    }
+
+    public Task<bool> Renew(string worker, string videoId, int attempt)
+    {
+        var held = IsHeld(worker, videoId, attempt) && leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
+        if (held) leases[videoId] = leases[videoId] with { RenewedAt = time.GetTimestamp() };
+        return Task.FromResult(held);
+    }
+
+    public async Task Release(string worker, string videoId, int attempt, TimeSpan? renderTimePerSecond)
+    {
+        if (!IsHeld(worker, videoId, attempt)) return;
+        await Change(queue =>
+        {
+            var released = queue.Find(videoId) is { } ticket && ticket.Attempt == attempt ? queue.Remove(ticket) : queue;
+            return renderTimePerSecond is { } measured ? released.Measure(measured) : released;
+        });
+    }
+
+    public Task<QueuePlace> Estimate(int seconds) => Task.FromResult(new QueuePlace(
+        Queue.ServiceOrder().Count, Estimate(Queue.ServiceOrder().Sum(ticket => ticket.Seconds), seconds), IsFull));
+
+    private bool IsFull => Queue.Tickets.Count >= options.Value.Capacity;
+
+    private bool IsHeld(string worker, string videoId, int attempt) => Queue.Find(videoId) is { } ticket && ticket.Worker == worker && ticket.Attempt == attempt;
+
+    private async Task<RenderTicket?> LeaseNext(string worker)
+    {
+        while (true)
+        {
+            QueuedTicket? leased = null;
+            await Change(queue => queue.Lease(worker, out leased));
+            if (leased is null) return null;
+            leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+            var video = await GrainFactory.GetGrain<IVideoGrain>(leased.VideoId).Get(leased.OwnerId);
+            if (video is { State: VideoState.Queued } && video.Attempt == leased.Attempt)
+            {
+                return new(leased.VideoId, leased.OwnerId, leased.Attempt, video.Specification, leased.TraceParent);
+            }
+            await Change(queue => queue.Remove(leased)); // cancelled or deleted while it waited
+        }
+    }
+
+    private async Task<RenderQueueState> Change(Func<RenderQueueState, RenderQueueState> change)
+    {
+        var before = Queue;
+        var after = await record.Change(change);
+        if (ReferenceEquals(before, after)) return after;
+        foreach (var videoId in leases.Keys.Where(videoId => after.Find(videoId)?.Worker is null).ToList())
+        {
+            leases.Remove(videoId);
+        }
+        Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        RenderingTelemetry.QueueDepth.Record(after.Tickets.Count(ticket => ticket.Worker is null), RenderingTelemetry.Model(this.GetPrimaryKeyString()));
+        PushPlacesSoon();
+        return after;
+    }
+
+    private Task ExpireLeases()
+    {
+        foreach (var ticket in Queue.Leased)
+        {
+            if (leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration)) continue;
+            LogLeaseExpired(ticket.Worker!, ticket.VideoId, ticket.Attempt);
+            _ = Abandon(ticket);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes a lease away: the video decides whether a new attempt is queued.</summary>
+    private async Task Abandon(QueuedTicket ticket)
+    {
+        if (leases.TryGetValue(ticket.VideoId, out var lease) && lease.Abandoned) return;
+        leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp(), Abandoned: true);
+        try
+        {
+            await GrainFactory.GetGrain<IVideoGrain>(ticket.VideoId).AbandonAttempt(ticket.Attempt);
+            await Change(queue => queue.Remove(ticket));
+        }
+        catch (Exception cause)
+        {
+            LogNotAbandoned(cause, ticket.VideoId, ticket.Attempt);
+            if (leases.TryGetValue(ticket.VideoId, out lease)) leases[ticket.VideoId] = lease with { Abandoned = false, RenewedAt = null };
+        }
+    }
+
+    private void PushPlacesSoon() => placePush ??= this.RegisterGrainTimer(_ => PushPlaces(), new GrainTimerCreationOptions(PlacePushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
+
+    private async Task PushPlaces()
+    {
+        placePush?.Dispose();
+        placePush = null;
+        var order = Queue.ServiceOrder();
+        foreach (var gone in toldPlaces.Keys.Except(order.Select(ticket => ticket.VideoId)).ToList())
+        {
+            toldPlaces.Remove(gone);
+        }
+        var secondsBefore = 0;
+        for (var position = 0; position < order.Count; secondsBefore += order[position++].Seconds)
+        {
+            var (videoId, seconds) = (order[position].VideoId, order[position].Seconds);
+            if (toldPlaces.TryGetValue(videoId, out var told) && told == position) continue;
+            toldPlaces[videoId] = position;
+            await GrainFactory.GetGrain<IVideoGrain>(videoId).OnQueueMoved(position, Estimate(secondsBefore, seconds));
+        }
+    }
+
+    private QueuePlace PlaceOf(string videoId)
+    {
+        var order = Queue.ServiceOrder();
+        var before = order.TakeWhile(ticket => ticket.VideoId != videoId).ToList();
+        var seconds = before.Count < order.Count ? order[before.Count].Seconds : 0;
+        return new(before.Count, Estimate(before.Sum(ticket => ticket.Seconds), seconds), IsFull);
+    }
+
+    /// <summary>Milliseconds until a render of so many seconds is completed: all work before it shared among the workers, then its own. Null before the first measurement.</summary>
+    private long? Estimate(int secondsBefore, int seconds)
+    {
+        if (Queue.MillisecondsPerSecond is not { } rate) return null;
+        var underWay = Queue.Leased.Sum(ticket => leases.TryGetValue(ticket.VideoId, out var lease)
+            ? Math.Max(0, (ticket.Seconds * rate) - time.GetElapsedTime(lease.StartedAt).TotalMilliseconds)
+            : 0);
+        var workers = Math.Max(1, polls.Keys.Union(Queue.Leased.Select(ticket => ticket.Worker!)).Count());
+        return (long)(((underWay + (secondsBefore * rate)) / workers) + (seconds * rate));
+    }
+
+    /// <summary>What is known of a lease in this activation, as timestamps of the clock.</summary>
+    /// <param name="RenewedAt">Null when it has run out.</param>
+    /// <param name="Abandoned">The video is being told; the worker can renew no longer.</param>
+    private readonly record struct LiveLease(long StartedAt, long? RenewedAt, bool Abandoned = false);
+
+    [LoggerMessage(LogLevel.Warning, "Worker {Worker} has not renewed its lease of {VideoId}, attempt {Attempt}: the render is taken from it.")]
+    private partial void LogLeaseExpired(string worker, string videoId, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "{VideoId} could not be told that attempt {Attempt} is abandoned; it is tried again.")]
+    private partial void LogNotAbandoned(Exception cause, string videoId, int attempt);
+}

@@ -1,0 +1,8 @@
+namespace Sora.Grains.Videos;
+
+/// <summary>The files of videos, as far as a video needs to know of them.</summary>
+public interface IVideoFiles
+{
+    /// <summary>Deletes all files of a video, those of unfinished attempts included. Deleting what is not there does nothing.</summary>
+    Task DeleteAll(string videoId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,302 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Sora.Contracts;
+using Sora.Contracts.Live;
+using Sora.Contracts.Videos;
+using Sora.Grains.Follows;
+using Sora.Grains.Rendering;
+
+namespace Sora.Grains.Videos;
+
+/// <inheritdoc cref="IVideoGrain"/>
+/// <remarks>Commands change the record and return; what follows from them elsewhere is delivered from the record's outbox beside the commands, so that no command waits for another grain that may be waiting for this one.</remarks>
+internal sealed partial class VideoGrain(
+    [PersistentState("video", GrainStorage.Name)] IPersistentState<VideoRecord> storage,
+    IModelNames models, IVideoFiles files, TimeProvider time, ILogger<VideoGrain> logger) : Grain, IVideoGrain, IRemindable
+{
+    private const string DeliveryReminder = "deliver";
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Progress and counters are pushed at most this often; states at once.</summary>
+    private static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly DurableRecord<VideoRecord> record = new(storage);
+    private readonly VideoWatchers watchers = new();
+    private readonly VideoViewers viewers = new(time);
+    private VideoOutbox outbox = null!; // set at activation: it needs the key
+    private Task delivery = Task.CompletedTask;
+    private IGrainReminder? reminder;
+    private IGrainTimer? retryTimer;
+    private IGrainTimer? pushTimer;
+    private LiveProgress live = new();
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private VideoRecord Video => record.Value;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        outbox = new(Id, GrainFactory, models, files, logger);
+        if (Video.Pending != VideoEffects.None) StartDelivery();
+        return Task.CompletedTask;
+    }
+
+    public async Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification)
+    {
+        if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
+        await EnsureReminder();
+        var created = await record.Change(_ => VideoRecord.Create(ownerId, specification, time.GetUtcNow(), Activity.Current?.Id));
+        try
+        {
+            await outbox.Enqueue(created);
+        }
+        catch (SoraException)
+        {
+            await record.Clear();
+            throw;
+        }
+        StartDelivery(VideoEffects.Enqueue);
+        return Snapshot();
+    }
+
+    public async Task<VideoSnapshot?> Get(string? viewerId) => await MaySee(viewerId) ? Snapshot() : null;
+
+    public async IAsyncEnumerable<VideoSnapshot> Watch(string? viewerId, bool untilTerminal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!await MaySee(viewerId)) yield break;
+        await foreach (var snapshot in watchers.Watch(viewerId, untilTerminal, Snapshot(), cancellationToken))
+        {
+            yield return snapshot;
+        }
+    }
+
+    public async Task<VideoSnapshot> Cancel(string callerId)
+    {
+        await RequireOwner(callerId);
+        await Commit(video => video.Cancel(time.GetUtcNow()));
+        return Snapshot();
+    }
+
+    public async Task<VideoSnapshot> Publish(string callerId, string visibility, string? caption)
+    {
+        await RequireOwner(callerId);
+        if (!Visibility.IsKnown(visibility)) throw new SoraException(ErrorCode.InvalidRequest, "visibility must be private, followers or public.", "visibility");
+        await Commit(video => video.Publish(visibility, caption, time.GetUtcNow()));
+        await watchers.EndThoseWho(MaySee);
+        return Snapshot();
+    }
+
+    public async Task Delete(string callerId)
+    {
+        if (Video is { Deleted: true } deleted && deleted.OwnerId == callerId) return;
+        await RequireOwner(callerId);
+        await Commit(video => video.Delete(time.GetUtcNow()));
+    }
+
+    public async Task<bool> BeginAttempt(int attempt, string worker)
+    {
+        var video = await Commit(video => video.Begin(attempt, worker));
+        return video.Exists && video.State == VideoState.InProgress && video.Attempt == attempt && video.Worker == worker;
+    }
+
+    public Task<bool> ReportProgress(int attempt, int percent, long? etaMs)
+    {
+        if (!Video.Exists || Video.State != VideoState.InProgress || Video.Attempt != attempt) return Task.FromResult(false);
+        live = live with { Progress = Math.Clamp(Math.Max(percent, live.Progress), 0, 99), EtaMs = etaMs };
+        PushSoon();
+        return Task.FromResult(true);
+    }
+
+    public async Task<bool> Complete(int attempt, RenderedMedia media)
+    {
+        var video = await Commit(video => video.Complete(attempt, media, time.GetUtcNow()));
+        return video.Exists && video.State == VideoState.Completed && video.Attempt == attempt;
+    }
+
+    public Task FailAttempt(int attempt, RenderError error, bool permanent) => Commit(video => video.Fail(attempt, error, permanent, time.GetUtcNow()));
+
+    public Task AbandonAttempt(int attempt) => FailAttempt(
+        attempt, new(ErrorCode.RenderFailed, $"The render was tried {VideoRecord.MaxAttempts} times and its worker vanished each time. Create the video again."), permanent: false);
+
+    public Task OnQueueMoved(int position, long? etaMs)
+    {
+        if (!Video.Exists || Video.State != VideoState.Queued || live is { QueuePosition: { } known } && known == position && live.EtaMs == etaMs) return Task.CompletedTask;
+        live = live with { QueuePosition = position, EtaMs = etaMs, QueueMoves = live.QueueMoves + 1 };
+        watchers.Push(Snapshot());
+        return Task.CompletedTask;
+    }
+
+    public Task SetLikes(int shard, long version, int count) => Commit(video => video.WithLikes(shard, new(version, count)));
+
+    public Task SetComments(long version, int count) => Commit(video => video.WithComments(new(version, count)));
+
+    public Task ReportViewers(string gatewayId, int viewers)
+    {
+        this.viewers.Report(gatewayId, viewers);
+        if (Video.Exists) PushSoon();
+        return Task.CompletedTask;
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        StartDelivery();
+        return Task.CompletedTask;
+    }
+
+    private async Task<VideoRecord> Commit(Func<VideoRecord, VideoRecord> change)
+    {
+        var before = Video;
+        if (change(before).Pending != VideoEffects.None) await EnsureReminder();
+        var after = await record.Change(change);
+        if (ReferenceEquals(before, after)) return after;
+        if (after.State != before.State || after.Attempt != before.Attempt) live = new();
+        if (after.Deleted)
+        {
+            await watchers.EndThoseWho(MaySee);
+        }
+        else if (after.State != before.State || after.Attempt != before.Attempt || after.Visibility != before.Visibility)
+        {
+            watchers.Push(Snapshot());
+        }
+        else
+        {
+            PushSoon();
+        }
+        if (after.Pending != VideoEffects.None) StartDelivery();
+        return after;
+    }
+
+    private void PushSoon()
+    {
+        if (watchers.Count == 0 || pushTimer is not null) return;
+        pushTimer = this.RegisterGrainTimer(
+            _ =>
+            {
+                pushTimer?.Dispose();
+                pushTimer = null;
+                if (Video.Exists) watchers.Push(Snapshot());
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(PushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    private void StartDelivery(VideoEffects delivered = VideoEffects.None)
+    {
+        if (delivery.IsCompleted) delivery = Deliver(delivered);
+    }
+
+    private async Task Deliver(VideoEffects delivered)
+    {
+        await Task.Yield(); // the command that caused it answers first
+        try
+        {
+            if (delivered != VideoEffects.None) await Acknowledge(Video, delivered);
+            do
+            {
+                while (Video.Pending != VideoEffects.None)
+                {
+                    var video = Video;
+                    delivered = await outbox.Deliver(video);
+                    await Acknowledge(video, delivered);
+                    if (delivered != video.Pending)
+                    {
+                        RetryLater();
+                        return;
+                    }
+                }
+                await RemoveReminder();
+            }
+            while (Video.Pending != VideoEffects.None);
+        }
+        catch (Exception cause)
+        {
+            // Its state is not what it believes, or can not be stored: the reminder brings it back with what is stored.
+            LogDeliveryStopped(cause, Id);
+            DeactivateOnIdle();
+        }
+    }
+
+    private Task Acknowledge(VideoRecord delivered, VideoEffects effects) => record.Change(video => video.Acknowledge(delivered, effects));
+
+    private void RetryLater()
+    {
+        retryTimer?.Dispose();
+        retryTimer = this.RegisterGrainTimer(
+            _ =>
+            {
+                StartDelivery();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(RetryDelay, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    private async Task EnsureReminder() => reminder ??= await this.RegisterOrUpdateReminder(DeliveryReminder, ReminderPeriod, ReminderPeriod);
+
+    private async Task RemoveReminder()
+    {
+        var registered = reminder ?? await this.GetReminder(DeliveryReminder);
+        reminder = null;
+        if (registered is null) return;
+        try
+        {
+            await this.UnregisterReminder(registered);
+        }
+        catch (ReminderException)
+        {
+            // A command has registered it anew meanwhile: it stays.
+        }
+    }
+
+    private async Task<bool> MaySee(string? viewerId)
+    {
+        if (!Video.Exists) return false;
+        if (viewerId == Video.OwnerId || Video.Visibility == Visibility.Public) return true;
+        return Video.Visibility == Visibility.Followers && viewerId is not null
+            && await GrainFactory.GetGrain<IFollowingGrain>(viewerId).IsFollowing(Video.OwnerId!)
+            && Video is { Exists: true, Visibility: not Visibility.Private }; // it may have changed while the other grain answered
+    }
+
+    private async Task RequireOwner(string callerId)
+    {
+        if (Video.Exists && callerId == Video.OwnerId) return;
+        throw await MaySee(callerId) ? new SoraException(ErrorCode.Forbidden, "Only the owner of a video may do this.") : NotFound();
+    }
+
+    private static SoraException NotFound() => new(ErrorCode.VideoNotFound, "There is no such video.");
+
+    private VideoSnapshot Snapshot() => Video is { Specification: { } specification } video
+        ? new()
+        {
+            Id = Id,
+            OwnerId = video.OwnerId!,
+            Specification = specification,
+            State = video.State,
+            Visibility = video.Visibility,
+            Caption = video.Caption,
+            CreatedAt = video.CreatedAt,
+            EndedAt = video.EndedAt,
+            Progress = video.State == VideoState.Completed ? 100 : live.Progress,
+            QueuePosition = video.State == VideoState.Queued ? live.QueuePosition : null,
+            EtaMs = video.IsTerminal ? null : live.EtaMs,
+            Error = video.Error,
+            Attempt = video.Attempt,
+            Worker = video.State == VideoState.InProgress ? video.Worker : null,
+            Sequence = video.State switch
+            {
+                VideoState.Queued => RenderSequence.Queued(video.Attempt, live.QueueMoves),
+                VideoState.InProgress => RenderSequence.Started(video.Attempt),
+                _ => RenderSequence.Terminal(video.Attempt),
+            },
+            Media = video.Media,
+            Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, Remixes: 0, viewers.Count),
+        }
+        : throw NotFound();
+
+    [LoggerMessage(LogLevel.Warning, "Delivery of the effects of {VideoId} stopped; a reminder resumes it.")]
+    private partial void LogDeliveryStopped(Exception cause, string videoId);
+
+    /// <summary>What is known of a render while it goes on; lost with the activation and told again by the queue and the worker.</summary>
+    private sealed record LiveProgress(int Progress = 0, int? QueuePosition = null, long? EtaMs = null, int QueueMoves = 0);
+}

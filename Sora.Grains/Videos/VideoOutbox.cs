@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Sora.Contracts.Live;
+using Sora.Contracts.Videos;
+using Sora.Grains.Feeds;
+using Sora.Grains.Follows;
+using Sora.Grains.Notifications;
+using Sora.Grains.Rendering;
+using Sora.Grains.Users;
+
+namespace Sora.Grains.Videos;
+
+/// <summary>Carries a video's pending effects to those whom they concern.</summary>
+internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, IModelNames models, IVideoFiles files, ILogger logger)
+{
+    /// <summary>Tries every pending effect once; one that fails does not hold up the others.</summary>
+    /// <returns>Those that succeeded.</returns>
+    public async Task<VideoEffects> Deliver(VideoRecord video)
+    {
+        var delivered = VideoEffects.None;
+        foreach (var effect in Enum.GetValues<VideoEffects>())
+        {
+            if (effect == VideoEffects.None || !video.Pending.HasFlag(effect)) continue;
+            try
+            {
+                await Deliver(effect, video);
+                delivered |= effect;
+            }
+            catch (Exception cause)
+            {
+                LogNotDelivered(cause, effect, videoId);
+            }
+        }
+        return delivered;
+    }
+
+    /// <summary>Puts the ticket of the current attempt into the queue.</summary>
+    /// <exception cref="SoraException"><c>queue_full</c>.</exception>
+    public Task Enqueue(VideoRecord video) => video is { State: VideoState.Queued, Specification: { } specification }
+        ? grains.GetGrain<IRenderQueueGrain>(models.Resolve(specification.Model)).Enqueue(new(videoId, video.OwnerId!, video.Attempt, specification, video.TraceParent))
+        : Task.CompletedTask;
+
+    private Task Deliver(VideoEffects effect, VideoRecord video) => effect switch
+    {
+        VideoEffects.Enqueue => Enqueue(video),
+        VideoEffects.Withdraw => Withdraw(video),
+        VideoEffects.NotifyOwner => grains.GetGrain<IInboxGrain>(video.OwnerId!).Add(
+            new($"{NotificationType.VideoReady}/{videoId}", NotificationType.VideoReady, VideoId: videoId, Text: video.Error?.Message)),
+        VideoEffects.TellOwner => grains.GetGrain<IUserGrain>(video.OwnerId!).OnVideoEnded(videoId, video.Deleted),
+        VideoEffects.SyncFeeds => SyncFeeds(video),
+        VideoEffects.DeleteFiles => files.DeleteAll(videoId, CancellationToken.None),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect without a delivery."),
+    };
+
+    private async Task Withdraw(VideoRecord video)
+    {
+        await grains.GetGrain<IRenderQueueGrain>(models.Resolve(video.Model!)).Remove(videoId);
+        if (video.Worker is not { } worker) return;
+        try
+        {
+            await grains.GetGrain<IGpuWorkerGrain>(worker).Cancel(videoId);
+        }
+        catch (OrleansException cause)
+        {
+            // Only a short cut: without its lease the worker stops at the next heartbeat, and it may be gone altogether.
+            LogWorkerNotReached(cause, worker, videoId);
+        }
+    }
+
+    private async Task SyncFeeds(VideoRecord video)
+    {
+        var shown = video is { Exists: true, State: VideoState.Completed };
+        var latest = grains.GetGrain<ILatestFeedGrain>(ILatestFeedGrain.Key);
+        var entry = new FeedEntry(videoId, video.OwnerId!, video.PublishedAt!.Value);
+        await (shown && video.Visibility == Visibility.Public ? latest.Add(entry) : latest.Remove(videoId));
+        if (!shown || video.Visibility == Visibility.Private) return;
+        await grains.GetGrain<ITimelineGrain>(video.OwnerId!).Add(entry);
+        for (var shard = 0; shard < FollowerShards.Count; shard++)
+        {
+            await grains.GetGrain<IFollowersGrain>(FollowerShards.Key(video.OwnerId!, shard)).Publish(videoId, entry.PublishedAt);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Effect} of {VideoId} was not delivered; it is tried again.")]
+    private partial void LogNotDelivered(Exception cause, VideoEffects effect, string videoId);
+
+    [LoggerMessage(LogLevel.Information, "Worker {Worker} was not reached to cancel {VideoId}; it stops when it finds its lease gone.")]
+    private partial void LogWorkerNotReached(Exception cause, string worker, string videoId);
+}
