@@ -36,7 +36,7 @@ internal sealed class FileMediaStore : IMediaStore
         catch (IOException cause) when (DiskFull.Is(cause))
         {
             File.Delete(aside);
-            throw new MediaStorageFullException($"There is no room for '{key}' in {_root}: free some space on its disk.", cause);
+            throw Full(cause);
         }
         catch
         {
@@ -85,18 +85,24 @@ internal sealed class FileMediaStore : IMediaStore
         return Task.CompletedTask;
     }
 
-    private static async Task WriteAsideAsync(string aside, Stream content, CancellationToken cancellationToken)
+    private async Task WriteAsideAsync(string aside, Stream content, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(aside, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-            // Too large for the disk is then known before the first byte.
-            PreallocationSize = content.CanSeek ? content.Length - content.Position : 0,
-        });
+        await using var file = CreateAside(aside, content.CanSeek ? content.Length - content.Position : 0);
         await content.CopyToAsync(file, CopyBufferBytes, cancellationToken);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Takes the room that is needed at once, where that is known: a file too large for the disk then fails before its first byte.</summary>
+    private FileStream CreateAside(string aside, long length)
+    {
+        try
+        {
+            return new(aside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, PreallocationSize = length });
+        }
+        catch (IOException cause) when (length > 0 && DiskFull.IsRefusedPreallocation(cause))
+        {
+            throw Full(cause);
+        }
     }
 
     /// <summary>The time of the last change is what tells two versions of a file apart: it must rise even within one tick of the file system's clock.</summary>
@@ -123,6 +129,8 @@ internal sealed class FileMediaStore : IMediaStore
             }
         }
     }
+
+    private MediaStorageFullException Full(IOException cause) => new($"There is no room for a file in {_root}: free some space on its disk.", cause);
 
     private string ToPath(string key) => Path.Combine(_root, key);
 

@@ -109,21 +109,31 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
 
     private static FileStream Lock(string path)
     {
-        var lockPath = path + ".lock";
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw AccessDenied(path, cause);
+        }
+        try
+        {
             // The kernel gives the lock back when the process ends, however it ends. The file stays: deleting it would race with the next owner.
-            return new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException cause)
         {
-            throw new SqliteStorageException(SqliteFault.AccessDenied, $"Database {path}: it can not be opened for writing: check the folder and its rights ({cause.Message}).", cause);
+            throw AccessDenied(path, cause);
         }
-        catch (IOException cause) when (File.Exists(lockPath))
+        catch (IOException cause)
         {
-            throw new SqliteStorageException(SqliteFault.Locked, $"Database {path}: another process has it open: stop that process, or choose another data folder.", cause);
+            throw new SqliteStorageException(
+                SqliteFault.Locked, $"Database {path}: another process has it open: stop that process, or choose another data folder ({cause.Message}).", cause);
         }
+
+        static SqliteStorageException AccessDenied(string path, Exception cause) =>
+            new(SqliteFault.AccessDenied, $"Database {path}: it can not be opened for writing: check the folder and its rights ({cause.Message}).", cause);
     }
 
     private SqliteSession OpenWriter(SqliteStorageOptions options)

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Sora.Storage.Sqlite;
+using Sora.Storage.Tests.Grains;
+
+namespace Sora.Storage.Tests.Sqlite;
+
+public sealed class SqliteGrainStorageTests(SqliteGrainStorageTests.Silo silo) : GrainStorageConformance(silo), IClassFixture<SqliteGrainStorageTests.Silo>
+{
+    private readonly StorageSilo _silo = silo;
+
+    [Fact]
+    public async Task A_state_written_by_an_older_version_of_its_class_is_read_by_a_newer()
+    {
+        var grain = GrainId.Create("profile", Guid.NewGuid().ToString("n"));
+        await _silo.Storage.WriteStateAsync("state", grain, new Activation<ProfileV1> { State = new() { Name = "Ada", Retired = 3 } });
+
+        var read = new Activation<ProfileV2>();
+        await _silo.Storage.ReadStateAsync("state", grain, read);
+
+        Assert.Equal("Ada", read.State.DisplayName);
+        Assert.Equal(["unknown"], read.State.Languages);
+    }
+
+    [Fact]
+    public async Task A_row_that_can_not_be_read_names_its_grain()
+    {
+        var grain = GrainId.Create("profile", Guid.NewGuid().ToString("n"));
+        var database = _silo.Services.GetRequiredKeyedService<SqliteDatabase>("under test");
+        await database.WriteAsync(
+            session =>
+            {
+                session.Execute("INSERT INTO grain_state(grain_id, state_name, version, payload) VALUES ($grain, 'state', 1, x'ff00ff')", ("$grain", grain.ToString()));
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        var thrown = await Assert.ThrowsAsync<SqliteStorageException>(() => _silo.Storage.ReadStateAsync("state", grain, new Activation<ProfileV1>()));
+
+        Assert.Equal(SqliteFault.Corrupt, thrown.Fault);
+        Assert.Contains(grain.ToString(), thrown.Message);
+    }
+
+    [Fact]
+    public void A_storage_fault_crosses_the_wire()
+    {
+        var serializer = _silo.Services.GetRequiredService<Serializer>();
+
+        var arrived = serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(new SqliteStorageException(SqliteFault.Full, "no room")));
+
+        Assert.Equal(SqliteFault.Full, Assert.IsType<SqliteStorageException>(arrived).Fault);
+    }
+
+    public sealed class Silo : StorageSilo
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public override bool IsDurable => true;
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            _folder.Dispose();
+        }
+
+        protected override void Configure(ISiloBuilder silo) => silo.AddSqliteGrainStorage(Name, options => options.Path = _folder.File("sora.db"));
+    }
+}
+
+[GenerateSerializer, Alias("Sora.Storage.Tests.ProfileV1")]
+public sealed class ProfileV1
+{
+    [Id(0)] public string Name { get; set; } = "";
+
+    [Id(1)] public int Retired { get; set; }
+}
+
+/// <summary>One member renamed, one gone, one new.</summary>
+[GenerateSerializer, Alias("Sora.Storage.Tests.ProfileV2")]
+public sealed class ProfileV2
+{
+    [Id(0)] public string DisplayName { get; set; } = "";
+
+    [Id(2)] public List<string> Languages { get; set; } = ["unknown"];
+}
