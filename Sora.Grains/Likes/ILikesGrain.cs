@@ -27,4 +27,6 @@ public interface ILikesGrain : IGrainWithStringKey
 public static class LikeShards
 {
     public static string KeyFor(string videoId, string userId) => $"{videoId}/0";
+
+    public static IEnumerable<string> AllKeys(string videoId) => [$"{videoId}/0"];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sora.Contracts;
+using Sora.Grains.Persistence;
 using Sora.Grains.Videos;
 
 namespace Sora.Grains.Rendering;

@@ -19,6 +19,8 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
     private bool _isArmed;
     private Task _finishing = Task.CompletedTask;
 
+    protected TimeProvider Time { get; } = time;
+
     /// <summary>True while the state holds effects that were not acknowledged.</summary>
     protected abstract bool HasUnfinished { get; }
 
@@ -28,7 +30,7 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
     /// <summary>Makes sure, durably, that unfinished work will be found after a crash. Call it right before the change.</summary>
     protected async Task ArmReminder()
     {
-        _keepReminderUntil = time.GetUtcNow() + options.Value.ReminderPeriod;
+        _keepReminderUntil = Time.GetUtcNow() + options.Value.ReminderPeriod;
         if (_isArmed)
         {
             return;
@@ -72,7 +74,7 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
         {
             StartFinishing();
         }
-        else if (time.GetUtcNow() >= _keepReminderUntil)
+        else if (Time.GetUtcNow() >= _keepReminderUntil)
         {
             await DisarmReminder();
         }
@@ -112,7 +114,7 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
             catch (Exception failure)
             {
                 LogRetry(logger, failure, this.GetGrainId(), wait);
-                await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await Task.Delay(wait, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 wait = TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, options.Value.LongestRetry.Ticks));
             }
         }

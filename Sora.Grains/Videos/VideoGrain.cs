@@ -1,34 +1,30 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
 using Sora.Grains.Follows;
+using Sora.Grains.Persistence;
 using Sora.Grains.Rendering;
+using Sora.Grains.Sagas;
 
 namespace Sora.Grains.Videos;
 
 /// <inheritdoc cref="IVideoGrain"/>
-/// <remarks>Commands change the record and return; what follows from them elsewhere is delivered from the record's outbox beside the commands, so that no command waits for another grain that may be waiting for this one.</remarks>
-internal sealed partial class VideoGrain(
+/// <remarks>Commands change the record and return; what follows from them elsewhere is delivered from the record's outbox beside the commands, so that no command waits for another grain that may be waiting for this one.
+/// The exception is <see cref="Create"/>, which waits for the queue: the queue waits for no video within a command.</remarks>
+internal sealed class VideoGrain(
     [PersistentState("video", GrainStorage.Name)] IPersistentState<VideoRecord> storage,
-    IModelNames models, IVideoFiles files, TimeProvider time, ILogger<VideoGrain> logger) : Grain, IVideoGrain, IRemindable
+    IModelNames models, IVideoFiles files, TimeProvider time, IOptions<SagaOptions> sagas, ILogger<VideoGrain> logger) : SagaGrain(time, sagas, logger), IVideoGrain
 {
-    private const string DeliveryReminder = "deliver";
-    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
-
     /// <summary>Progress and counters are pushed at most this often; states at once.</summary>
     private static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly DurableRecord<VideoRecord> record = new(storage);
     private readonly VideoWatchers watchers = new();
     private readonly VideoViewers viewers = new(time);
-    private VideoOutbox outbox = null!; // set at activation: it needs the key
-    private Task delivery = Task.CompletedTask;
-    private IGrainReminder? reminder;
-    private IGrainTimer? retryTimer;
     private IGrainTimer? pushTimer;
     private LiveProgress live = new();
 
@@ -36,28 +32,25 @@ internal sealed partial class VideoGrain(
 
     private VideoRecord Video => record.Value;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        outbox = new(Id, GrainFactory, models, files, logger);
-        if (Video.Pending != VideoEffects.None) StartDelivery();
-        return Task.CompletedTask;
-    }
+    private VideoOutbox Outbox => field ??= new(Id, GrainFactory, models, files, logger);
+
+    protected override bool HasUnfinished => Video.Pending != VideoEffects.None;
 
     public async Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification)
     {
         if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
-        await EnsureReminder();
-        var created = await record.Change(_ => VideoRecord.Create(ownerId, specification, time.GetUtcNow(), Activity.Current?.Id));
+        await ArmReminder();
+        var created = await record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
         try
         {
-            await outbox.Enqueue(created);
+            await Outbox.Enqueue(created);
         }
         catch (SoraException)
         {
             await record.Clear();
             throw;
         }
-        StartDelivery(VideoEffects.Enqueue);
+        StartFinishing();
         return Snapshot();
     }
 
@@ -75,7 +68,7 @@ internal sealed partial class VideoGrain(
     public async Task<VideoSnapshot> Cancel(string callerId)
     {
         await RequireOwner(callerId);
-        await Commit(video => video.Cancel(time.GetUtcNow()));
+        await Commit(video => video.Cancel(Time.GetUtcNow()));
         return Snapshot();
     }
 
@@ -83,7 +76,7 @@ internal sealed partial class VideoGrain(
     {
         await RequireOwner(callerId);
         if (!Visibility.IsKnown(visibility)) throw new SoraException(ErrorCode.InvalidRequest, "visibility must be private, followers or public.", "visibility");
-        await Commit(video => video.Publish(visibility, caption, time.GetUtcNow()));
+        await Commit(video => video.Publish(visibility, caption, Time.GetUtcNow()));
         await watchers.EndThoseWho(MaySee);
         return Snapshot();
     }
@@ -92,7 +85,7 @@ internal sealed partial class VideoGrain(
     {
         if (Video is { Deleted: true } deleted && deleted.OwnerId == callerId) return;
         await RequireOwner(callerId);
-        await Commit(video => video.Delete(time.GetUtcNow()));
+        await Commit(video => video.Delete(Time.GetUtcNow()));
     }
 
     public async Task<bool> BeginAttempt(int attempt, string worker)
@@ -111,11 +104,11 @@ internal sealed partial class VideoGrain(
 
     public async Task<bool> Complete(int attempt, RenderedMedia media)
     {
-        var video = await Commit(video => video.Complete(attempt, media, time.GetUtcNow()));
+        var video = await Commit(video => video.Complete(attempt, media, Time.GetUtcNow()));
         return video.Exists && video.State == VideoState.Completed && video.Attempt == attempt;
     }
 
-    public Task FailAttempt(int attempt, RenderError error, bool permanent) => Commit(video => video.Fail(attempt, error, permanent, time.GetUtcNow()));
+    public Task FailAttempt(int attempt, RenderError error, bool permanent) => Commit(video => video.Fail(attempt, error, permanent, Time.GetUtcNow()));
 
     public Task AbandonAttempt(int attempt) => FailAttempt(
         attempt, new(ErrorCode.RenderFailed, $"The render was tried {VideoRecord.MaxAttempts} times and its worker vanished each time. Create the video again."), permanent: false);
@@ -139,16 +132,18 @@ internal sealed partial class VideoGrain(
         return Task.CompletedTask;
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
+    protected override async Task Finish(CancellationToken cancellationToken)
     {
-        StartDelivery();
-        return Task.CompletedTask;
+        var video = Video;
+        var (delivered, failures) = await Outbox.Deliver(video);
+        await record.Change(now => now.Acknowledge(video, delivered));
+        if (failures.Count > 0) throw new AggregateException($"Effects of {Id} were not delivered.", failures);
     }
 
     private async Task<VideoRecord> Commit(Func<VideoRecord, VideoRecord> change)
     {
         var before = Video;
-        if (change(before).Pending != VideoEffects.None) await EnsureReminder();
+        if (change(before).Pending != VideoEffects.None) await ArmReminder();
         var after = await record.Change(change);
         if (ReferenceEquals(before, after)) return after;
         if (after.State != before.State || after.Attempt != before.Attempt) live = new();
@@ -164,7 +159,7 @@ internal sealed partial class VideoGrain(
         {
             PushSoon();
         }
-        if (after.Pending != VideoEffects.None) StartDelivery();
+        if (HasUnfinished) StartFinishing();
         return after;
     }
 
@@ -180,73 +175,6 @@ internal sealed partial class VideoGrain(
                 return Task.CompletedTask;
             },
             new GrainTimerCreationOptions(PushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
-    }
-
-    private void StartDelivery(VideoEffects delivered = VideoEffects.None)
-    {
-        if (delivery.IsCompleted) delivery = Deliver(delivered);
-    }
-
-    private async Task Deliver(VideoEffects delivered)
-    {
-        await Task.Yield(); // the command that caused it answers first
-        try
-        {
-            if (delivered != VideoEffects.None) await Acknowledge(Video, delivered);
-            do
-            {
-                while (Video.Pending != VideoEffects.None)
-                {
-                    var video = Video;
-                    delivered = await outbox.Deliver(video);
-                    await Acknowledge(video, delivered);
-                    if (delivered != video.Pending)
-                    {
-                        RetryLater();
-                        return;
-                    }
-                }
-                await RemoveReminder();
-            }
-            while (Video.Pending != VideoEffects.None);
-        }
-        catch (Exception cause)
-        {
-            // Its state is not what it believes, or can not be stored: the reminder brings it back with what is stored.
-            LogDeliveryStopped(cause, Id);
-            DeactivateOnIdle();
-        }
-    }
-
-    private Task Acknowledge(VideoRecord delivered, VideoEffects effects) => record.Change(video => video.Acknowledge(delivered, effects));
-
-    private void RetryLater()
-    {
-        retryTimer?.Dispose();
-        retryTimer = this.RegisterGrainTimer(
-            _ =>
-            {
-                StartDelivery();
-                return Task.CompletedTask;
-            },
-            new GrainTimerCreationOptions(RetryDelay, Timeout.InfiniteTimeSpan) { Interleave = true });
-    }
-
-    private async Task EnsureReminder() => reminder ??= await this.RegisterOrUpdateReminder(DeliveryReminder, ReminderPeriod, ReminderPeriod);
-
-    private async Task RemoveReminder()
-    {
-        var registered = reminder ?? await this.GetReminder(DeliveryReminder);
-        reminder = null;
-        if (registered is null) return;
-        try
-        {
-            await this.UnregisterReminder(registered);
-        }
-        catch (ReminderException)
-        {
-            // A command has registered it anew meanwhile: it stays.
-        }
     }
 
     private async Task<bool> MaySee(string? viewerId)
@@ -293,9 +221,6 @@ internal sealed partial class VideoGrain(
             Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, Remixes: 0, viewers.Count),
         }
         : throw NotFound();
-
-    [LoggerMessage(LogLevel.Warning, "Delivery of the effects of {VideoId} stopped; a reminder resumes it.")]
-    private partial void LogDeliveryStopped(Exception cause, string videoId);
 
     /// <summary>What is known of a render while it goes on; lost with the activation and told again by the queue and the worker.</summary>
     private sealed record LiveProgress(int Progress = 0, int? QueuePosition = null, long? EtaMs = null, int QueueMoves = 0);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
+using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
+using Sora.Grains.Likes;
 using Sora.Grains.Notifications;
 using Sora.Grains.Rendering;
 using Sora.Grains.Users;
@@ -13,10 +15,10 @@ namespace Sora.Grains.Videos;
 internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, IModelNames models, IVideoFiles files, ILogger logger)
 {
     /// <summary>Tries every pending effect once; one that fails does not hold up the others.</summary>
-    /// <returns>Those that succeeded.</returns>
-    public async Task<VideoEffects> Deliver(VideoRecord video)
+    public async Task<(VideoEffects Delivered, IReadOnlyList<Exception> Failures)> Deliver(VideoRecord video)
     {
         var delivered = VideoEffects.None;
+        var failures = new List<Exception>();
         foreach (var effect in Enum.GetValues<VideoEffects>())
         {
             if (effect == VideoEffects.None || !video.Pending.HasFlag(effect)) continue;
@@ -27,10 +29,10 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
             }
             catch (Exception cause)
             {
-                LogNotDelivered(cause, effect, videoId);
+                failures.Add(cause);
             }
         }
-        return delivered;
+        return (delivered, failures);
     }
 
     /// <summary>Puts the ticket of the current attempt into the queue.</summary>
@@ -47,6 +49,7 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
             new($"{NotificationType.VideoReady}/{videoId}", NotificationType.VideoReady, VideoId: videoId, Text: video.Error?.Message)),
         VideoEffects.TellOwner => grains.GetGrain<IUserGrain>(video.OwnerId!).OnVideoEnded(videoId, video.Deleted),
         VideoEffects.SyncFeeds => SyncFeeds(video),
+        VideoEffects.ForgetReactions => ForgetReactions(),
         VideoEffects.DeleteFiles => files.DeleteAll(videoId, CancellationToken.None),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect without a delivery."),
     };
@@ -80,8 +83,14 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Effect} of {VideoId} was not delivered; it is tried again.")]
-    private partial void LogNotDelivered(Exception cause, VideoEffects effect, string videoId);
+    private async Task ForgetReactions()
+    {
+        foreach (var shard in LikeShards.AllKeys(videoId))
+        {
+            await grains.GetGrain<ILikesGrain>(shard).Clear();
+        }
+        await grains.GetGrain<ICommentsGrain>(videoId).Clear();
+    }
 
     [LoggerMessage(LogLevel.Information, "Worker {Worker} was not reached to cancel {VideoId}; it stops when it finds its lease gone.")]
     private partial void LogWorkerNotReached(Exception cause, string worker, string videoId);

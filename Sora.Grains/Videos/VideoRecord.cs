@@ -96,7 +96,7 @@ internal sealed record VideoRecord
         Media = null,
         Likes = ImmutableDictionary<int, VersionedCount>.Empty,
         Comments = default,
-        Pending = (Pending & ~(VideoEffects.Enqueue | VideoEffects.NotifyOwner)) | VideoEffects.TellOwner | VideoEffects.DeleteFiles
+        Pending = (Pending & ~(VideoEffects.Enqueue | VideoEffects.NotifyOwner)) | VideoEffects.TellOwner | VideoEffects.ForgetReactions | VideoEffects.DeleteFiles
             | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : VideoEffects.SyncFeeds),
     };
 
@@ -148,7 +148,10 @@ internal enum VideoEffects
 
     /// <summary>The feeds agree with the visibility.</summary>
     SyncFeeds = 16,
-    DeleteFiles = 32,
+
+    /// <summary>Likes and comments are gone.</summary>
+    ForgetReactions = 32,
+    DeleteFiles = 64,
 }
 
 /// <summary>A counter as its owner last told it.</summary>

@@ -1,4 +1,4 @@
-namespace Sora.Grains;
+namespace Sora.Grains.Persistence;
 
 /// <summary>A grain's state as an immutable record: what is read is durable, and changes are written one after another although calls interleave.</summary>
 internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : class, new()
