@@ -1,1 +1,5 @@
-return 0;
+using Sora.Silo;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.AddSoraSilo();
+await builder.Build().RunAsync();

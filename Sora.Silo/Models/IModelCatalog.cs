@@ -1,0 +1,16 @@
+using Sora.Diffusion;
+using Sora.Grains;
+
+namespace Sora.Silo.Models;
+
+/// <summary>The models that can be asked for.</summary>
+public interface IModelCatalog
+{
+    /// <summary>What is asked for by this name, or null when there is no such model. Null, <c>sora-2</c> and <c>sora-2-pro</c> stand for the default model.</summary>
+    /// <exception cref="SoraException"><c>service_unavailable</c>: no model is loaded.</exception>
+    ModelInfo? Find(string? name);
+
+    /// <summary>What the default model understands of a prompt; never throws for text.</summary>
+    /// <exception cref="SoraException"><c>service_unavailable</c>: no model is loaded.</exception>
+    PromptReading Read(string prompt);
+}
