@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
@@ -11,7 +12,9 @@ namespace Sora.Storage.Sqlite;
 /// <summary>Puts a silo's state into the embedded database.</summary>
 public static class SqliteSiloBuilderExtensions
 {
-    /// <summary>Adds a named grain storage in a database file of its own. The silo does not start when the file can not be opened.</summary>
+    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds a named grain storage in a database file of its own, and a health check of the same name that is healthy while the file takes writes. The silo does not start when the file can not be opened.</summary>
     /// <remarks>
     /// State is written with Orleans' own serializer: members are known by their <c>[Id]</c> and types by their <c>[Alias]</c>, so that both can be renamed, members added and removed, and older rows still read.
     /// Every state class needs <c>[GenerateSerializer]</c>.
@@ -28,6 +31,8 @@ public static class SqliteSiloBuilderExtensions
         builder.Services.AddKeyedSingleton(name, (services, _) => new SqliteDatabase(
             services.GetRequiredService<IOptionsMonitor<SqliteStorageOptions>>().Get(name), services.GetRequiredService<ILogger<SqliteDatabase>>()));
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => new SqliteDatabaseLifetime(services, name));
+        builder.Services.AddHealthChecks().Add(new(
+            name, services => new SqliteHealthCheck(services.GetRequiredKeyedService<SqliteDatabase>(name)), HealthStatus.Unhealthy, tags: null, HealthCheckTimeout));
         builder.Services.AddGrainStorage(name, (services, _) => new SqliteGrainStorage(
             services.GetRequiredKeyedService<SqliteDatabase>(name),
             new OrleansGrainStorageSerializer(services.GetRequiredService<Orleans.Serialization.Serializer>()),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Serialization;
 using Sora.Storage.Sqlite;
 using Sora.Storage.Tests.Grains;
@@ -49,6 +50,14 @@ public sealed class SqliteGrainStorageTests(SqliteGrainStorageTests.Silo silo) :
         var arrived = serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(new SqliteStorageException(SqliteFault.Full, "no room")));
 
         Assert.Equal(SqliteFault.Full, Assert.IsType<SqliteStorageException>(arrived).Fault);
+    }
+
+    [Fact]
+    public async Task The_silo_reports_its_storage_as_healthy()
+    {
+        var report = await _silo.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HealthStatus.Healthy, report.Entries["under test"].Status);
     }
 
     public sealed class Silo : StorageSilo
