@@ -15,7 +15,10 @@ public static class SoraId
     private const int EncodedLength = 26;
 
     /// <summary>A new id of the given kind.</summary>
-    public static string New(string prefix, TimeProvider time) => prefix + Encode(Guid.CreateVersion7(time.GetUtcNow()));
+    public static string New(string prefix, TimeProvider time) => New(prefix, time.GetUtcNow());
+
+    /// <summary>A new id of the given kind that sorts as made at <paramref name="at"/>, to the millisecond.</summary>
+    public static string New(string prefix, DateTimeOffset at) => prefix + Encode(Guid.CreateVersion7(at));
 
     /// <summary>True when <paramref name="value"/> is an id of the given kind, whether or not anything has it.</summary>
     public static bool IsValid(string? value, string prefix) =>
