@@ -76,5 +76,5 @@ internal sealed partial class UserGrain(
 
     private UserProfile Profile(string handle) => new(
         Me, handle, profile.State.DisplayName, profile.State.Bio, profile.State.CreatedAt.ToUnixTimeSeconds(),
-        profile.State.Followers.Values.Sum(shard => shard.Value), profile.State.Following.Value, videos.State.Pages.Sum(page => page.Count.Value));
+        profile.State.Followers.Values.Sum(shard => shard.Count), profile.State.Following.Count, videos.State.Pages.Sum(page => page.Count.Count));
 }
