@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Sora.Contracts;
 
@@ -15,10 +16,17 @@ public static class SoraId
     private const int EncodedLength = 26;
 
     /// <summary>A new id of the given kind.</summary>
-    public static string New(string prefix, TimeProvider time) => New(prefix, time.GetUtcNow());
+    public static string New(string prefix, TimeProvider time) => prefix + Encode(Guid.CreateVersion7(time.GetUtcNow()));
 
-    /// <summary>A new id of the given kind that sorts as made at <paramref name="at"/>, to the millisecond.</summary>
-    public static string New(string prefix, DateTimeOffset at) => prefix + Encode(Guid.CreateVersion7(at));
+    /// <summary>An id made from a name instead of the clock (UUID version 8, SHA-256): the same name gives the same id. It does not sort by time.</summary>
+    public static string Derive(string prefix, ReadOnlySpan<byte> name)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(name, bytes);
+        bytes[6] = (byte)(bytes[6] & 0x0f | 0x80);
+        bytes[8] = (byte)(bytes[8] & 0x3f | 0x80);
+        return prefix + Encode(new Guid(bytes[..16], bigEndian: true));
+    }
 
     /// <summary>True when <paramref name="value"/> is an id of the given kind, whether or not anything has it.</summary>
     public static bool IsValid(string? value, string prefix) =>

@@ -1,1 +1,50 @@
-WebApplication.Create(args).Run();
+using Sora.Gateway;
+using Sora.Gateway.Accounts;
+using Sora.Gateway.Authentication;
+using Sora.Gateway.Comments;
+using Sora.Gateway.Errors;
+using Sora.Gateway.Feeds;
+using Sora.Gateway.Limits;
+using Sora.Gateway.Live;
+using Sora.Gateway.Notifications;
+using Sora.Gateway.Operations;
+using Sora.Gateway.Users;
+using Sora.Gateway.Videos;
+using Sora.Silo;
+
+// Settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddSoraHost(args);
+builder.AddSoraSilo();
+builder.AddSoraAuthentication();
+builder.AddSoraOperations();
+builder.Services.AddSoraLimits();
+builder.Services.AddSoraAccounts();
+builder.Services.AddSoraVideos();
+builder.Services.AddSoraUsers();
+builder.Services.AddSoraLive();
+
+var app = builder.Build();
+app.UseTrustedProxies();
+app.UseResponseHeaders();
+app.UseApiErrors();
+app.UseRouting();
+app.UseCors();
+app.UseAuthentication();
+app.UseRefusalOfBadTokens();
+app.UseRateLimitHeaders();
+app.UseRateLimiter();
+app.UseAuthorization();
+
+app.MapAccounts();
+app.MapVideos();
+app.MapComments();
+app.MapUsers();
+app.MapFeeds();
+app.MapNotifications();
+app.MapLive();
+app.MapPlanned();
+app.MapOperations();
+
+app.AnnounceReadiness();
+app.Run();

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Sora.Contracts;
+using Sora.Gateway.Limits;
+using Sora.Silo;
+
+namespace Sora.Gateway;
+
+/// <summary>The web server itself: its options, limits, JSON, and whom it trusts.</summary>
+internal static class HostSetup
+{
+    private static readonly Dictionary<string, string> CommandLine = new() { ["--port"] = "Sora:Port", ["--data"] = "Sora:Data" };
+
+    public static void AddSoraHost(this WebApplicationBuilder builder, string[] args)
+    {
+        builder.Configuration.AddCommandLine(args, CommandLine);
+        var data = builder.Configuration["Sora:Data"] ?? new SoraSiloOptions().Data;
+        PrivateFolder.Create(data);
+        builder.Services.AddDataProtection().SetApplicationName("Sora").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys", "data-protection")));
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, SoraJson.Default);
+            json.SerializerOptions.PropertyNamingPolicy = SoraJson.Default.Options.PropertyNamingPolicy;
+        });
+        // Bad input is an exception in every environment, so that the error middleware can say which field it was.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in options.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            }
+        });
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(options.CorsOrigins).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*")));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimits.Json;
+            if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
+            {
+                kestrel.ListenLocalhost(options.Port);
+            }
+        });
+    }
+
+    /// <summary>Believes forwarded headers if there are proxies to believe.</summary>
+    public static void UseTrustedProxies(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.TrustedProxies is not [])
+        {
+            app.UseForwardedHeaders();
+        }
+    }
+
+    /// <summary>Prints the address once requests are answered: scripts wait for this line.</summary>
+    public static void AnnounceReadiness(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        Console.WriteLine($"Sora is ready at {address}");
+    });
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using Sora.Contracts.Live;
+using Sora.Gateway.Authentication;
+
+namespace Sora.Gateway.Live;
+
+/// <summary>The hub: it only forwards. Guests are welcome; what each may see is decided per video.</summary>
+[AllowAnonymous]
+internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, InboxStreams inboxes, SessionConnections sessions) : Hub
+{
+    private HubCaller Caller => HubCaller.Of(Context);
+
+    public IAsyncEnumerable<RenderEvent> WatchVideo(string videoId, long afterSequence, CancellationToken cancellationToken) =>
+        admission.Admit(Caller, videos.WatchVideoAsync(Caller, videoId, afterSequence, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<PostCounters> WatchPost(string videoId, CancellationToken cancellationToken) =>
+        admission.Admit(Caller, videos.WatchPostAsync(Caller, videoId, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<Notification> WatchNotifications(long afterSequence, CancellationToken cancellationToken) =>
+        admission.Admit(Caller, inboxes.WatchAsync(Caller, afterSequence, cancellationToken), cancellationToken);
+
+    public override Task OnConnectedAsync()
+    {
+        if (CurrentUser.Of(Context.User)?.SessionId is { } session)
+        {
+            sessions.Add(session, Context);
+        }
+
+        return base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (CurrentUser.Of(Context.User)?.SessionId is { } session)
+        {
+            sessions.Remove(session, Context);
+        }
+
+        return base.OnDisconnectedAsync(exception);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Sora.Contracts.Live;
+
+namespace Sora.Gateway.Live;
+
+/// <summary>What viewers of a render have still to see: the newest picture of every frame, the newest state, and the end, by sequence. All viewers read this one log, each from its own place.</summary>
+/// <remarks>That a preview is dropped when a newer picture of its frame is there, and a final picture never is, follows from what is kept: no viewer has a queue. Safe to use from many threads.</remarks>
+internal sealed class RenderLog
+{
+    private const int StateSlot = -1;
+
+    private readonly Lock _gate = new();
+    private readonly List<RenderEvent> _events = [];
+    private readonly Dictionary<int, long> _sequenceOfSlot = [];
+    private RenderEvent? _end;
+
+    /// <summary>Adds an event. One that is older than what its frame shows already, or comes after the end, is ignored.</summary>
+    public void Add(RenderEvent next)
+    {
+        lock (_gate)
+        {
+            var slot = next.FrameIndex ?? StateSlot;
+            var known = _sequenceOfSlot.TryGetValue(slot, out var replaced);
+            if (_end is not null || known && replaced >= next.Sequence)
+            {
+                return;
+            }
+
+            if (known)
+            {
+                _events.RemoveAt(IndexAfter(replaced - 1));
+            }
+
+            _sequenceOfSlot[slot] = next.Sequence;
+            // States and pictures come by different ways, so a state may come after pictures of a higher number.
+            _events.Insert(IndexAfter(next.Sequence), next);
+            if (next.IsTerminal)
+            {
+                _end = next;
+            }
+        }
+    }
+
+    /// <summary>The first event after a sequence, or null when there is none yet. The end is given whatever the sequence.</summary>
+    public RenderEvent? Next(long after)
+    {
+        lock (_gate)
+        {
+            var index = IndexAfter(after);
+            return index < _events.Count ? _events[index] : _end;
+        }
+    }
+
+    private int IndexAfter(long sequence)
+    {
+        var events = CollectionsMarshal.AsSpan(_events);
+        var (low, high) = (0, events.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (events[middle].Sequence <= sequence)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}
