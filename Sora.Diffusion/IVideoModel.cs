@@ -1,7 +1,7 @@
 namespace Sora.Diffusion;
 
 /// <summary>A loaded text-to-video model that renders one video at a time, chunk by chunk.</summary>
-/// <remarks>An instance is one render slot: it is not thread-safe, and a second <see cref="Render"/> may start only after the first has ended or been cancelled.</remarks>
+/// <remarks>An instance is one render slot: <see cref="Render"/> is not thread-safe, and a second one may start only after the first has ended or been cancelled. <see cref="Info"/> and <see cref="Read"/> may be called from any thread at any time.</remarks>
 public interface IVideoModel : IDisposable
 {
     /// <summary>What the model is and what it can draw.</summary>

@@ -49,6 +49,25 @@ public sealed record TaehvConfig
     /// <summary>Frames dropped from the start of a decoded video.</summary>
     public int FramesToTrim => TrimFrames ?? FramesPerLatent - 1;
 
+    /// <summary>Number of weights.</summary>
+    internal Int128 Parameters
+    {
+        get
+        {
+            Int128 pixel = 3 * (Int128)PatchSize * PatchSize;
+            var (e, d) = (EncoderWidths, DecoderWidths);
+            var encoder = Conv(pixel, e[0]) + Conv(e[^1], LatentChannels) + Sum(EncoderTimeDownscale.Select((halves, stage) =>
+                (Int128)e[stage] * e[stage] * (halves ? 2 : 1) + 9 * (Int128)e[stage] * e[stage + 1] + Blocks(e[stage + 1])));
+            var decoder = Conv(LatentChannels, d[0]) + Conv(d[^1], pixel) + Sum(DecoderTimeUpscale.Select((doubles, stage) =>
+                Blocks(d[stage]) + (Int128)d[stage] * d[stage] * (doubles ? 2 : 1) + 9 * (Int128)d[stage] * d[stage + 1]));
+            return encoder + decoder;
+
+            Int128 Blocks(Int128 width) => MemBlocksPerStage * (Conv(2 * width, width) + 2 * Conv(width, width));
+            static Int128 Conv(Int128 from, Int128 to) => 9 * from * to + to;
+            static Int128 Sum(IEnumerable<Int128> terms) => terms.Aggregate((Int128)0, (sum, term) => sum + term);
+        }
+    }
+
     internal void Validate()
     {
         var (down, up) = (EncoderTimeDownscale.Length, DecoderTimeUpscale.Length);

@@ -16,7 +16,7 @@ internal static class TextNormalization
             {
                 simple.Append(simple.Length > 0 && simple[^1] != ' ' ? " " : "");
             }
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned))
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format))
             {
                 simple.Append(rune);
             }
@@ -29,6 +29,6 @@ internal static class TextNormalization
         string.Concat(text.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
             .Replace("œ", "oe", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal);
 
-    // A lone half of a surrogate pair would make Normalize throw.
-    private static string WellFormed(string text) => string.Concat(text.EnumerateRunes());
+    // Code points that stand for nothing, such as U+FFFF or half of a surrogate pair, would make Normalize throw.
+    private static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.OtherNotAssigned));
 }

@@ -38,6 +38,9 @@ public sealed record UMT5Config
     /// <summary>Added to mean squares.</summary>
     public double Eps { get; init; } = 1e-6;
 
+    /// <summary>Number of weights.</summary>
+    internal Int128 Parameters => (Int128)Vocab * Dim + Dim + NumLayers * (4 * (Int128)Dim * DimAttn + 3 * (Int128)Dim * DimFfn + 2 * Dim + (Int128)NumBuckets * NumHeads);
+
     internal void Validate()
     {
         if (new[] { Vocab, Dim, DimAttn, DimFfn, NumHeads, NumLayers }.Min() < 1 || DimAttn % NumHeads != 0 || NumBuckets < 4 || NumBuckets % 4 != 0 || MaxDistance <= NumBuckets / 4)

@@ -48,6 +48,18 @@ public sealed record WanConfig
     /// <summary>Tokens of a latent frame of <paramref name="height"/> x <paramref name="width"/> latents.</summary>
     public int TokensPerFrame(int height, int width) => height / PatchSize[1] * (width / PatchSize[2]);
 
+    /// <summary>Number of weights.</summary>
+    internal Int128 Parameters
+    {
+        get
+        {
+            Int128 d = Dim, patch = PatchSize.Aggregate((Int128)1, (product, side) => product * side);
+            var block = 8 * (d * d + d) + (QkNorm ? 4 * d : 0) + (CrossAttnNorm ? 2 * d : 0) + 2 * d * FfnDim + FfnDim + d + 6 * d;
+            var embeddings = InDim * patch * d + d + TextDim * d + d + d * d + d + FreqDim * d + d + d * d + d + 6 * d * d + 6 * d;
+            return NumLayers * block + embeddings + d * OutDim * patch + OutDim * patch + 2 * d;
+        }
+    }
+
     internal void Validate()
     {
         if (PatchSize is not [> 0, > 0, > 0] || new[] { Dim, FfnDim, FreqDim, TextDim, TextLen, NumHeads, NumLayers, InDim, OutDim }.Min() < 1

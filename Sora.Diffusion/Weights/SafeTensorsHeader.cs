@@ -8,7 +8,11 @@ namespace Sora.Diffusion.Weights;
 /// <param name="Shape">Sizes, outermost first; empty for a scalar.</param>
 /// <param name="Offset">First byte, counted from the start of the data section.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record SafeTensorsEntry(torch.ScalarType Type, long[] Shape, long Offset, long Length);
+public sealed record SafeTensorsEntry(torch.ScalarType Type, long[] Shape, long Offset, long Length)
+{
+    /// <summary>Number of elements.</summary>
+    public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
+}
 
 /// <summary>The JSON header of a safetensors file: parsed and checked against the length of the file before anything is mapped or allocated.</summary>
 internal static class SafeTensorsHeader

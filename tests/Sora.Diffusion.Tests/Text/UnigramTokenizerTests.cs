@@ -24,7 +24,7 @@ public sealed class UnigramTokenizerTests
     public void A_run_of_unknown_letters_is_one_unknown_id() => Assert.Equal(1, Tokenizer.Encode("red 你好你好 ball", 20).Count(id => id == UnigramTokenizer.Unknown));
 
     [Fact]
-    public void Any_text_gives_ids_in_range_and_no_more_than_asked_for() => Gen.Select(Gen.String, Gen.Int[1, 20]).Sample((text, length) =>
+    public void Any_text_gives_ids_in_range_and_no_more_than_asked_for() => Gen.Select(Gen.Char.Array[0, 40].Select(letters => new string(letters)), Gen.Int[1, 20]).Sample((text, length) =>
     {
         var ids = Tokenizer.Encode(text, length);
         return ids.Length <= length && ids[^1] == UnigramTokenizer.End && ids.All(id => id >= UnigramTokenizer.End && id < Tokenizer.Count);

@@ -1,0 +1,85 @@
+using Sora.Diffusion.Autoencoder;
+using Sora.Diffusion.Sampling;
+using Sora.Diffusion.Text;
+using Sora.Diffusion.Wan;
+
+namespace Sora.Diffusion;
+
+/// <summary>The <c>config.json</c> of a model folder.</summary>
+public sealed record VideoModelConfig
+{
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Changes when the weights change.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Portrait size in pixels.</summary>
+    public required FrameSize Portrait { get; init; }
+
+    /// <summary>Landscape size in pixels.</summary>
+    public required FrameSize Landscape { get; init; }
+
+    /// <summary>Playback rate in Hz.</summary>
+    public required int FramesPerSecond { get; init; }
+
+    /// <summary>Latent frames that are denoised together.</summary>
+    public required int LatentsPerChunk { get; init; }
+
+    /// <summary>The text encoder.</summary>
+    public required UMT5Config TextEncoder { get; init; }
+
+    /// <summary>The transformer.</summary>
+    public required WanConfig Transformer { get; init; }
+
+    /// <summary>The autoencoder.</summary>
+    public required TaehvConfig Autoencoder { get; init; }
+
+    /// <summary>What the transformer sees of the past.</summary>
+    public required KvWindow Window { get; init; }
+
+    /// <summary>How chunks are denoised.</summary>
+    public required SamplerConfig Sampler { get; init; }
+
+    /// <summary>Per channel: what the autoencoder's latents have on average. The transformer works on (latent - mean) / std. Null: 0.</summary>
+    public double[]? LatentMean { get; init; }
+
+    /// <summary>Per channel: how widely the autoencoder's latents spread. Null: 1.</summary>
+    public double[]? LatentStd { get; init; }
+
+    /// <summary>Frames that become final together.</summary>
+    internal int FramesPerChunk => LatentsPerChunk * Autoencoder.FramesPerLatent;
+
+    /// <summary>Rows and columns of a latent frame.</summary>
+    internal (int Height, int Width) LatentSize(FrameSize size) => (size.Height / Autoencoder.SpatialScale, size.Width / Autoencoder.SpatialScale);
+
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    internal void Validate()
+    {
+        TextEncoder.Validate();
+        Transformer.Validate();
+        Autoencoder.Validate();
+        Sampler.Validate();
+        var channels = Autoencoder.LatentChannels;
+        Require(Transformer.InDim == channels && Transformer.OutDim == channels, $"the transformer must read and write the autoencoder's {channels} channels");
+        Require(Transformer.TextDim == TextEncoder.Dim, $"the transformer's text_dim must be the text encoder's dim, {TextEncoder.Dim}");
+        Require(Transformer.PatchSize[0] == 1, "a token must lie in one latent frame");
+        Require(FramesPerSecond > 0 && LatentsPerChunk > 0, "frames_per_second and latents_per_chunk must be positive");
+        Require(Autoencoder.FramesToTrim < FramesPerChunk, "the autoencoder trims more than a chunk");
+        Require(Window.SinkFrames >= 0 && Window.Frames >= Window.SinkFrames + LatentsPerChunk, "the window must hold the sink and a chunk");
+        Require((LatentMean is null || LatentMean.Length == channels) && (LatentStd is null || (LatentStd.Length == channels && LatentStd.All(std => std > 0))), $"latent_mean and latent_std need {channels} numbers, the latter positive");
+        var (rows, columns) = (Autoencoder.SpatialScale * Transformer.PatchSize[1], Autoencoder.SpatialScale * Transformer.PatchSize[2]);
+        foreach (var size in new[] { Portrait, Landscape })
+        {
+            Require(size is { Width: > 0 and <= 8192, Height: > 0 and <= 8192 } && size.Height % rows == 0 && size.Width % columns == 0, $"{size.Width}x{size.Height} must be divisible by {columns}x{rows}");
+        }
+
+        static void Require(bool holds, string rule)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException($"The configuration contradicts itself: {rule}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Sora.Diffusion.Autoencoder;
+using Sora.Diffusion.Sampling;
+using Sora.Diffusion.Text;
+using Sora.Diffusion.Wan;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Tests;
+
+/// <summary>A model folder with random weights, small enough for every test to write its own.</summary>
+internal sealed class TinyModel : IDisposable
+{
+    public static readonly VideoModelConfig Config = new()
+    {
+        Name = "tiny", Version = "1", Portrait = new(16, 24), Landscape = new(24, 16), FramesPerSecond = 12, LatentsPerChunk = 2,
+        TextEncoder = new() { Vocab = 40, Dim = 16, DimAttn = 16, DimFfn = 24, NumHeads = 2, NumLayers = 1 },
+        Transformer = new() { Dim = 24, FfnDim = 32, FreqDim = 16, TextDim = 16, TextLen = 6, NumHeads = 2, NumLayers = 2, InDim = 4, OutDim = 4, PatchSize = [1, 1, 1] },
+        Autoencoder = new()
+        {
+            LatentChannels = 4, PatchSize = 2, EncoderWidths = [6, 8, 8], DecoderWidths = [8, 8, 6], MemBlocksPerStage = 1, TrimFrames = 0,
+            EncoderTimeDownscale = [true, true], DecoderTimeUpscale = [true, true], DecoderSpaceUpscale = [true, true],
+        },
+        Window = new(6, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
+        Sampler = new() { Shift = 3, FirstChunkSteps = [1000, 750, 500], LaterChunkSteps = [1000, 500] },
+        LatentMean = [0.1, 0, -0.1, 0], LatentStd = [1.5, 1, 1, 0.5],
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public TinyModel(Func<VideoModelConfig, VideoModelConfig>? change = null)
+    {
+        var config = change is null ? Config : change(Config);
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var textEncoder = new UMT5Encoder(config.TextEncoder);
+        using var transformer = new CausalWanModel(config.Transformer);
+        using var autoencoder = new Taehv(config.Autoencoder);
+        using (no_grad())
+        {
+            // An untrained head gives zero: a model that ignores its input would pass every comparison.
+            nn.init.normal_(transformer.named_parameters().Single(pair => pair.name == "head.head.weight").parameter, 0, 0.3);
+        }
+        var tokenizer = new UnigramTokenizer(UnigramVocabulary.Train(["a red ball", "a blue star", "une balle bleue"], 36));
+        VideoModel.Save(Folder, config, tokenizer, textEncoder, transformer, autoencoder);
+    }
+
+    public string Folder => _folder.Path;
+
+    public string File(string name) => _folder.File(name);
+
+    public VideoModel Load() => VideoModel.Load(Folder, new() { ComputeType = float32 });
+
+    /// <summary>The final frames of a render, in order.</summary>
+    public static List<byte[]> FinalFrames(IEnumerable<RenderStep> steps) => [.. steps.Where(step => step.Final).SelectMany(step => step.Frames).Select(frame => frame.Pixels)];
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,168 @@
+using Sora.Diffusion.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Tests;
+
+public sealed class VideoModelTests : IDisposable
+{
+    private static readonly RenderRequest Request = new() { Prompt = "a red ball", FrameCount = 30, Seed = 7 };
+
+    private readonly TinyModel _folder = new();
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(8, false)]
+    [InlineData(11, true)]
+    [InlineData(64, false)]
+    public void Every_frame_asked_for_becomes_final_once_and_in_order(int frameCount, bool landscape)
+    {
+        using var model = _folder.Load();
+        var steps = model.Render(Request with { FrameCount = frameCount, Landscape = landscape }).ToList();
+
+        var finals = steps.Where(step => step.Final).ToList();
+        Assert.Equal(Enumerable.Range(0, frameCount), finals.SelectMany(step => Enumerable.Range(step.FirstFrame, step.Frames.Count)));
+        Assert.Equal(Enumerable.Range(0, steps[0].ChunkCount), finals.Select(step => step.Chunk));
+        Assert.All(finals, step => Assert.True(step.Checkpoint is { Length: > 0 } && step.Step == step.StepCount - 1));
+        Assert.All(steps.Where(step => !step.Final), step => Assert.Null(step.Checkpoint));
+        var size = landscape ? model.Info.Landscape : model.Info.Portrait;
+        Assert.All(steps.SelectMany(step => step.Frames), frame => Assert.Equal((size.Width, size.Height, size.Width * size.Height * 3), (frame.Width, frame.Height, frame.Pixels.Length)));
+    }
+
+    [Fact]
+    public void The_first_chunk_shows_a_preview_at_every_step_and_later_chunks_show_one()
+    {
+        using var model = _folder.Load();
+        var previews = model.Render(Request).Where(step => !step.Final).ToLookup(step => step.Chunk, step => step.Frames.Count);
+
+        Assert.Equal(model.Info.FirstChunkSteps - 1, previews[0].Count(frames => frames > 0));
+        Assert.Equal(1, previews[1].Count(frames => frames > 0));
+    }
+
+    [Fact]
+    public void The_same_request_gives_the_same_video_and_another_seed_prompt_or_orientation_another()
+    {
+        using var model = _folder.Load();
+        var video = TinyModel.FinalFrames(model.Render(Request));
+
+        Assert.Equal(video, TinyModel.FinalFrames(model.Render(Request)));
+        Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Seed = 8 })));
+        Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Prompt = "a blue star" })));
+        Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Landscape = true })));
+    }
+
+    [Fact]
+    public void A_longer_video_begins_with_the_shorter_one()
+    {
+        using var model = _folder.Load();
+        Assert.Equal(TinyModel.FinalFrames(model.Render(Request)), TinyModel.FinalFrames(model.Render(Request with { FrameCount = 80 })).Take(Request.FrameCount));
+    }
+
+    [Fact]
+    public void A_render_that_was_cut_off_after_any_chunk_continues_bit_for_bit()
+    {
+        using var model = _folder.Load();
+        var request = Request with { FrameCount = 64 }; // long enough for the window to slide
+        var finals = model.Render(request).Where(step => step.Final).ToList();
+
+        foreach (var last in finals)
+        {
+            using var restarted = _folder.Load();
+            var rest = restarted.Render(request with { Checkpoint = last.Checkpoint }).Where(step => step.Final).ToList();
+            Assert.Equal(finals.Skip(last.Chunk + 1).Select(step => step.Chunk), rest.Select(step => step.Chunk));
+            Assert.Equal(TinyModel.FinalFrames(finals.Skip(last.Chunk + 1)), TinyModel.FinalFrames(rest));
+            Assert.Equal(finals.Skip(last.Chunk + 1).Select(step => step.Checkpoint), rest.Select(step => step.Checkpoint));
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_render_or_a_damaged_one_is_refused()
+    {
+        using var model = _folder.Load();
+        var checkpoint = model.Render(Request).First(step => step.Final).Checkpoint!;
+
+        Assert.Throws<ArgumentException>(() => model.Render(Request with { Seed = 8, Checkpoint = checkpoint }));
+        Assert.Throws<ArgumentException>(() => model.Render(Request with { Prompt = "a blue star", Checkpoint = checkpoint }));
+        Assert.Throws<ArgumentException>(() => model.Render(Request with { Checkpoint = checkpoint.AsMemory(0, checkpoint.Length - 5) }));
+        Assert.Throws<ArgumentException>(() => model.Render(Request with { Checkpoint = ReadOnlyMemory<byte>.Empty }));
+    }
+
+    [Fact]
+    public void A_video_without_frames_is_refused_before_anything_is_rendered()
+    {
+        using var model = _folder.Load();
+        Assert.Throws<ArgumentException>(() => model.Render(Request with { FrameCount = 0 }));
+    }
+
+    [Fact]
+    public void A_model_whose_window_does_not_slide_says_how_many_frames_it_can_draw()
+    {
+        using var folder = new TinyModel(config => config with { Window = new(6, Slides: false) });
+        using var model = folder.Load();
+
+        Assert.Contains("24 frames", Assert.Throws<ArgumentException>(() => model.Render(Request with { FrameCount = 25 })).Message);
+        Assert.Equal(24, TinyModel.FinalFrames(model.Render(Request with { FrameCount = 24 })).Count);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_render_before_the_next_step()
+    {
+        using var model = _folder.Load();
+        using var cancellation = new CancellationTokenSource();
+        var seen = 0;
+
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (var _ in model.Render(Request, cancellation.Token))
+            {
+                if (++seen == 2)
+                {
+                    cancellation.Cancel();
+                }
+            }
+        });
+        Assert.Equal(2, seen);
+    }
+
+    [Fact]
+    public void Guidance_and_straight_steps_change_the_video()
+    {
+        var videos = new[] { TinyModel.Config.Sampler, TinyModel.Config.Sampler with { Guidance = 3 }, TinyModel.Config.Sampler with { Method = SamplerMethod.Euler } }.Select(sampler =>
+        {
+            using var folder = new TinyModel(config => config with { Sampler = sampler });
+            using var model = folder.Load();
+            return Convert.ToHexString(TinyModel.FinalFrames(model.Render(Request)).SelectMany(pixels => pixels).ToArray());
+        });
+        Assert.Equal(3, videos.Distinct().Count());
+    }
+
+    [Fact]
+    public void Bfloat16_draws_nearly_what_float32_draws()
+    {
+        using var exact = _folder.Load();
+        using var fast = VideoModel.Load(_folder.Folder, new() { ComputeType = bfloat16 });
+        var difference = TinyModel.FinalFrames(exact.Render(Request)).SelectMany(pixels => pixels).Zip(TinyModel.FinalFrames(fast.Render(Request)).SelectMany(pixels => pixels))
+            .Average(pair => Math.Abs(pair.First - pair.Second));
+        Assert.InRange(difference, 0, 6);
+    }
+
+    [Fact]
+    public void Rendering_leaves_no_tensor_behind()
+    {
+        using var model = _folder.Load();
+        var before = LiveTensors();
+
+        var perChunk = model.Render(Request with { FrameCount = 80 }).Where(step => step.Final).Select(_ => LiveTensors()).ToList();
+        Assert.Equal(before, LiveTensors());
+        Assert.True(perChunk[0] > before);
+        Assert.All(perChunk, live => Assert.Equal(perChunk[0], live));
+
+        _ = model.Render(Request).Take(4).ToList(); // a render that is given up
+        Assert.Equal(before, LiveTensors());
+
+        // Of this thread: other tests run beside this one.
+        static long LiveTensors() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
