@@ -23,12 +23,9 @@ internal static class GlibcxxPatch
     public static string Apply(string library)
     {
         var image = File.ReadAllBytes(library);
-        var cache = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var folder = Path.Combine(cache.Length > 0 ? cache : Path.Combine(Path.GetTempPath(), Environment.UserName), "sora", "native");
-        var patched = Path.Combine(folder, $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(image).AsSpan(0, 8))}.so");
+        var patched = Path.Combine(CacheFolder(), $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(image).AsSpan(0, 8))}.so");
         if (!File.Exists(patched))
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Rewrite(image);
             // Several processes may start at once: each writes its own file and the rename is atomic.
             var draft = $"{patched}.{Environment.ProcessId}";
@@ -36,6 +33,23 @@ internal static class GlibcxxPatch
             File.Move(draft, patched, overwrite: true);
         }
         return patched;
+    }
+
+    // Private to the user: whoever can write here runs code in this process. Without a home that can be written to, a fresh folder.
+    private static string CacheFolder()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        try
+        {
+            var folder = Path.Combine(home, "sora", "native");
+            return home.Length > 0
+                ? Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
+                : Directory.CreateTempSubdirectory("sora-native-").FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Directory.CreateTempSubdirectory("sora-native-").FullName;
+        }
     }
 
     private static void Rewrite(Span<byte> elf)

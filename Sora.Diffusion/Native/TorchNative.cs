@@ -46,6 +46,7 @@ internal static partial class TorchNative
         [
             Environment.GetEnvironmentVariable("SORA_TORCH"),
             AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
             .. typeof(TorchNative).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
                 .Where(metadata => metadata.Key is "TorchSharpNatives" or "LibTorchNatives").Select(metadata => metadata.Value),
         ];
