@@ -16,7 +16,10 @@ public static class SoraId
     private const int EncodedLength = 26;
 
     /// <summary>A new id of the given kind.</summary>
-    public static string New(string prefix, TimeProvider time) => prefix + Encode(Guid.CreateVersion7(time.GetUtcNow()));
+    public static string New(string prefix, TimeProvider time) => New(prefix, time.GetUtcNow());
+
+    /// <summary>A new id of the given kind that sorts as made at <paramref name="at"/>, to the millisecond.</summary>
+    public static string New(string prefix, DateTimeOffset at) => prefix + Encode(Guid.CreateVersion7(at));
 
     /// <summary>An id made from a name instead of the clock (UUID version 8, SHA-256): the same name gives the same id. It does not sort by time.</summary>
     public static string Derive(string prefix, ReadOnlySpan<byte> name)

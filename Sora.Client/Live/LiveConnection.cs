@@ -126,11 +126,19 @@ public sealed class LiveConnection : IAsyncDisposable
             {
                 yield break;
             }
-            await using var stream = hub.StreamAsyncCore<T>(method, arguments(), stop.Token).GetAsyncEnumerator(stop.Token);
-            while (await NextAsync(stream).ConfigureAwait(false))
+            using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            await using var stream = hub.StreamAsyncCore<T>(method, arguments(), reading.Token).GetAsyncEnumerator(reading.Token);
+            try
             {
-                (retry, refusals) = (0, 0);
-                yield return stream.Current;
+                while (await NextAsync(stream).ConfigureAwait(false))
+                {
+                    (retry, refusals) = (0, 0);
+                    yield return stream.Current;
+                }
+            }
+            finally
+            {
+                await reading.CancelAsync().ConfigureAwait(false); // disposing alone would leave the stream running on the server
             }
             if (!ended())
             {

@@ -6,7 +6,7 @@ namespace Sora.Grains.Accounts;
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>The credentials, or null when there is no such account.</summary>
-    [Alias("GetCredentials")]
+    [Alias("GetCredentials"), Orleans.Concurrency.AlwaysInterleave]
     Task<AccountCredentials?> GetCredentials();
 
     /// <summary>Creates (stamp null) or replaces (stamp as read) the credentials. Returns the new stamp, or null when another write came first.</summary>
@@ -18,7 +18,7 @@ public interface IAccountGrain : IGrainWithStringKey
     Task OpenSession(string sessionId, string refreshTokenHash, DateTimeOffset expiresAt);
 
     /// <summary>Exchanges a refresh token for the next one. A token that was exchanged before ends the session (it was stolen, or the client is broken);
-    /// within 30 seconds of the exchange the same exchange may be repeated, for a lost answer.</summary>
+    /// within 30 seconds of the exchange the same token may be presented again, for a lost answer; the next token of either answer then works.</summary>
     [Alias("RefreshSession")]
     Task<RefreshOutcome> RefreshSession(string sessionId, string presentedHash, string nextHash, DateTimeOffset expiresAt);
 
@@ -27,14 +27,14 @@ public interface IAccountGrain : IGrainWithStringKey
     Task CloseSession(string sessionId);
 
     /// <summary>True while the session is open.</summary>
-    [Alias("IsSessionOpen")]
+    [Alias("IsSessionOpen"), Orleans.Concurrency.AlwaysInterleave]
     Task<bool> IsSessionOpen(string sessionId);
 
     /// <summary>Adds an API key; at most 50. The same id again does nothing.</summary>
     [Alias("AddApiKey")]
     Task<ApiKeyRecord> AddApiKey(string keyId, string name, string keyHash);
 
-    [Alias("ListApiKeys")]
+    [Alias("ListApiKeys"), Orleans.Concurrency.AlwaysInterleave]
     Task<List<ApiKeyRecord>> ListApiKeys();
 
     /// <summary>True when there was such a key.</summary>

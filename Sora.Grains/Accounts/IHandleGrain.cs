@@ -5,7 +5,7 @@ namespace Sora.Grains.Accounts;
 public interface IHandleGrain : IGrainWithStringKey
 {
     /// <summary>The user id that holds the handle, or null.</summary>
-    [Alias("GetOwner")]
+    [Alias("GetOwner"), Orleans.Concurrency.AlwaysInterleave]
     Task<string?> GetOwner();
 
     /// <summary>Takes the handle for a user. True when that user holds it afterwards, also when asked again.</summary>

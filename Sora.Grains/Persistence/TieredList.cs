@@ -33,6 +33,8 @@ internal sealed class TieredList<T>(
         }
     }
 
+    public bool Contains(string key) => _keys.Contains(key);
+
     /// <summary>True when the key was new. Durable after <see cref="Write"/>.</summary>
     public bool TryAdd(T item)
     {

@@ -21,6 +21,7 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>Accepts a video: quota and idempotency are checked, the video exists and is queued durably when this returns.</summary>
     /// <param name="idempotencyKey">A repeat within 24 hours with the same request returns the first video; with another request it is refused (<c>idempotency_mismatch</c>).</param>
+    /// <remarks>The seed is part of the request: whoever draws one for the user must draw the same for the same key.</remarks>
     /// <exception cref="SoraException"><c>quota_exceeded</c>, <c>idempotency_mismatch</c>, <c>queue_full</c>, <c>invalid_request</c>.</exception>
     [Alias("SubmitVideo")]
     Task<VideoSnapshot> SubmitVideo(VideoSpecification specification, string? idempotencyKey);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
+using Sora.Grains.Persistence;
 
 namespace Sora.Grains.Videos;
 
@@ -152,11 +153,4 @@ internal enum VideoEffects
     /// <summary>Likes and comments are gone.</summary>
     ForgetReactions = 32,
     DeleteFiles = 64,
-}
-
-/// <summary>A counter as its owner last told it.</summary>
-[GenerateSerializer, Immutable, Alias("Sora.VersionedCount")]
-internal readonly record struct VersionedCount([property: Id(0)] long Version, [property: Id(1)] int Count)
-{
-    public bool IsNewerThan(VersionedCount other) => Version > other.Version;
 }

@@ -1,0 +1,256 @@
+using Sora.Contracts;
+using Sora.Contracts.Live;
+
+namespace Sora.Web.Client.Localization;
+
+/// <summary>French.</summary>
+internal sealed class FrenchTexts : Texts
+{
+    public override string Tag => "fr";
+
+    public override string OwnName => "Français";
+
+    public override IReadOnlyList<string> ExamplePrompts { get; } =
+    [
+        "un grand ballon rouge rebondit dans l'herbe, de jour",
+        "une petite étoile jaune monte devant l'océan, la nuit",
+        "un cube bleu tourne dans le désert, un anneau orange monte",
+    ];
+
+    public override IReadOnlyList<(string Heading, string Words)> World { get; } =
+    [
+        ("Choses", "balle, cube, étoile, cœur, anneau, pyramide"),
+        ("Couleurs", "rouge, orange, jaune, vert, bleu, violet, rose, blanc"),
+        ("Tailles", "petit, moyen, grand"),
+        ("Mouvements", "va à gauche, va à droite, monte, descend, rebondit, tourne, se balance, palpite"),
+        ("Lieux", "prairie, mer, désert, montagnes, ville, forêt"),
+        ("Lumière", "jour, nuit"),
+    ];
+
+    public override string Tagline => "Écrivez une phrase. Regardez-la devenir une vidéo.";
+    public override string SkipToContent => "Aller au contenu";
+    public override string Loading => "Chargement…";
+    public override string Retry => "Réessayer";
+    public override string Close => "Fermer";
+    public override string Cancel => "Annuler";
+    public override string Save => "Enregistrer";
+    public override string Saved => "Enregistré";
+    public override string Copied => "Lien copié";
+    public override string CopyFailed => "Le navigateur n’a pas permis la copie. Le lien est dans la barre d’adresse.";
+    public override string NoConnection => "Le serveur est injoignable. Vérifiez votre connexion et réessayez.";
+    public override string Reload => "Recharger";
+    public override string PageFailed => "Quelque chose s’est mal passé sur cette page.";
+    public override string NotFoundTitle => "Il n’y a rien ici";
+    public override string NotFoundText => "Le lien est peut-être faux, ou ce qu’il montrait a disparu ou est privé.";
+    public override string BackToFeed => "Retour au fil";
+
+    public override string Feed => "Fil";
+    public override string Create => "Créer";
+    public override string Notifications => "Notifications";
+    public override string Profile => "Profil";
+    public override string Settings => "Réglages";
+    public override string Help => "Aide";
+    public override string MainNavigation => "Principale";
+
+    public override string SignIn => "Se connecter";
+    public override string SignUp => "Créer un compte";
+    public override string SignOut => "Se déconnecter";
+    public override string Handle => "Identifiant";
+    public override string HandleHint => "3 à 20 lettres, chiffres ou tirets bas, en commençant par une lettre";
+    public override string Password => "Mot de passe";
+    public override string PasswordHint => "8 caractères ou plus";
+    public override string DisplayName => "Nom";
+    public override string DisplayNameOptional => "Nom (facultatif)";
+    public override string HaveAccount => "Vous avez déjà un compte ?";
+    public override string NeedAccount => "Nouveau ici ?";
+    public override string SignInFirst => "Connectez-vous pour faire cela.";
+    public override string WelcomeTitle => "Bienvenue sur Sora";
+
+    public override string Latest => "Nouveautés";
+    public override string Following => "Abonnements";
+    public override string EmptyLatest => "Aucune vidéo publiée pour l’instant. Soyez la première personne : écrivez une phrase.";
+    public override string EmptyFollowing => "Suivez les personnes dont vous aimez les vidéos : elles apparaîtront ici.";
+    public override string SeeLatest => "Voir les nouveautés";
+    public override string CreateFirst => "Créer une vidéo";
+    public override string EndOfFeed => "Vous avez tout vu.";
+    public override string Live => "En direct";
+    public override string WatchLive => "Regarder le rendu";
+    public override string Like => "J’aime";
+    public override string Unlike => "Je n’aime plus";
+    public override string Comments => "Commentaires";
+    public override string Share => "Partager";
+    public override string Follow => "Suivre";
+    public override string Unfollow => "Abonné";
+    public override string Mute => "Couper le son";
+    public override string Unmute => "Activer le son";
+
+    public override string CreateTitle => "Que voulez-vous voir ?";
+    public override string PromptLabel => "Décrivez votre vidéo";
+    public override string PromptPlaceholder => "un gros ballon rouge va à droite dans une prairie, de jour";
+    public override string TryOne => "Ou commencez par l’une de ces phrases";
+    public override string Orientation => "Format";
+    public override string Portrait => "Portrait";
+    public override string Landscape => "Paysage";
+    public override string VideoLength => "Durée";
+    public override string WhoMaySee => "Qui peut la voir";
+    public override string VisibilityPrivate => "Moi seulement";
+    public override string VisibilityFollowers => "Mes abonnés";
+    public override string VisibilityPublic => "Tout le monde";
+    public override string Advanced => "Avancé";
+    public override string Seed => "Graine";
+    public override string SeedHint => "La même graine et la même phrase donnent la même vidéo. Vide : tirée au hasard.";
+    public override string Render => "Lancer le rendu";
+    public override string UnknownWords => "Mots que le modèle ne connaît pas. Il fera sans, ou choisissez un mot proche :";
+    public override string PromptEmpty => "Écrivez au moins un mot.";
+    public override string SignInToCreate => "Connectez-vous pour lancer ce rendu. Votre phrase sera gardée.";
+
+    public override string Queued => "En attente de son tour";
+    public override string NextInQueue => "C’est votre tour";
+    public override string Starting => "Démarrage";
+    public override string Finishing => "Écriture du fichier";
+    public override string Failed => "Le rendu a échoué";
+    public override string Cancelled => "Le rendu a été annulé";
+    public override string CancelRender => "Annuler le rendu";
+    public override string WatchWithMe => "Regardez avec moi";
+    public override string WatchWithMeHint => "Toute personne ayant le lien peut regarder le rendu.";
+    public override string LivePicture => "La vidéo telle qu’elle est rendue pour l’instant";
+    public override string TryAgainPrompt => "Réessayer avec cette phrase";
+
+    public override string Publish => "Publier";
+    public override string Published => "Publiée";
+    public override string Update => "Mettre à jour";
+    public override string Caption => "Légende";
+    public override string CaptionPlaceholder => "Dites-en un mot (facultatif)";
+    public override string Delete => "Supprimer";
+    public override string DeleteTitle => "Supprimer cette vidéo ?";
+    public override string DeleteText => "La vidéo, ses mentions J’aime et ses commentaires disparaissent pour toujours.";
+    public override string Deleted => "La vidéo est supprimée";
+    public override string Download => "Télécharger";
+    public override string Prompt => "Phrase";
+    public override string NoComments => "Aucun commentaire. Dites le premier mot.";
+    public override string CommentPlaceholder => "Ajouter un commentaire";
+    public override string Send => "Envoyer";
+    public override string MoreComments => "Afficher plus de commentaires";
+    public override string DeleteComment => "Supprimer ce commentaire";
+
+    public override string EditProfile => "Modifier le profil";
+    public override string Bio => "À propos de vous";
+    public override string NoVideos => "Pas encore de vidéo publique.";
+    public override string NoVideosOwn => "Vos vidéos seront ici. Écrivez une phrase pour faire la première.";
+    public override string PublicVideos => "Publiées";
+    public override string AllMine => "Toutes les miennes";
+    public override string LoadMore => "Afficher plus";
+
+    public override string NoNotifications => "Rien pour l’instant. Les mentions J’aime, les abonnés et les commentaires apparaissent ici à l’instant même.";
+    public override string SignInForInbox => "Connectez-vous pour voir ce qui s’est passé.";
+    public override string YourVideoIsReady => "Votre vidéo est prête";
+    public override string YourVideoFailed => "Votre vidéo n’a pas pu être rendue";
+
+    public override string Language => "Langue";
+    public override string Theme => "Thème";
+    public override string ThemeSystem => "Comme le système";
+    public override string ThemeLight => "Clair";
+    public override string ThemeDark => "Sombre";
+    public override string ApiKeys => "Clés d’API";
+    public override string ApiKeysHint => "Pour les programmes qui agissent pour vous : les clients vidéo OpenAI fonctionnent avec l’adresse de ce serveur et l’une de ces clés.";
+    public override string ApiKeyName => "Nom de la clé";
+    public override string ApiKeyCreate => "Créer une clé";
+    public override string ApiKeyOnce => "Copiez-la maintenant : elle n’est montrée qu’une fois.";
+    public override string ApiKeyNever => "jamais utilisée";
+    public override string Revoke => "Révoquer";
+    public override string Copy => "Copier";
+    public override string Account => "Compte";
+
+    public override string HelpTitle => "Comment fonctionne Sora";
+    public override string HelpIntro => "Chaque vidéo ici est faite à partir d’une phrase par un modèle qui tourne sur ce serveur. Écrivez-en une et regardez-la se former image par image, avec toute personne qui a le lien.";
+    public override string KeyboardTitle => "Clavier";
+    public override string KeyNext => "vidéo suivante";
+    public override string KeyPrevious => "vidéo précédente";
+    public override string KeyPlay => "lecture ou pause";
+    public override string KeyMute => "son activé ou coupé";
+    public override string KeyLike => "j’aime";
+    public override string KeyComments => "commentaires";
+    public override string KeyHelp => "cette aide";
+    public override string KeySpace => "Espace";
+    public override string WorldTitle => "Ce que connaît le modèle";
+    public override string WorldIntro => "C’est un petit monde, appris de zéro : une ou deux choses, leur couleur et leur taille, leur mouvement, le lieu, de jour ou de nuit. L’anglais et le français fonctionnent tous deux. Les autres mots sont ignorés, et l’on vous dit lesquels.";
+
+    public override string Followers(int n) => n < 2 ? "abonné" : "abonnés";
+
+    public override string FollowingCount(int n) => n < 2 ? "abonnement" : "abonnements";
+
+    public override string Videos(int n) => n < 2 ? "vidéo" : "vidéos";
+
+    public override string Viewers(int n) => n < 2 ? $"{Number(n)} spectateur" : $"{Number(n)} spectateurs";
+
+    public override string CommentCount(int n) => n < 2 ? $"{Number(n)} commentaire" : $"{Number(n)} commentaires";
+
+    public override string Seconds(string seconds) => $"{seconds} secondes";
+
+    public override string QueuePosition(int before) => before == 1 ? "1 rendu avant le vôtre" : $"{Number(before)} rendus avant le vôtre";
+
+    public override string RenderStep(int chunk, int step) => $"Partie {chunk}, étape {step}";
+
+    public override string FrameCount(int done, int all) => $"{done} images sur {all}";
+
+    public override string Remaining(TimeSpan time) => $"encore {Duration(time)} environ";
+
+    public override string ReadyIn(TimeSpan time) => $"Prête dans {Duration(time)} environ";
+
+    public override string Ago(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "à l’instant" : $"il y a {Duration(age)}";
+
+    public override string Unread(int n) => n < 2 ? $"{n} notification non lue" : $"{Number(n)} notifications non lues";
+
+    public override string VideoBy(string handle) => $"Vidéo de {handle}";
+
+    public override string Characters(int used, int most) => $"{used} caractères sur {most}";
+
+    public override string ReplaceWord(string word, string known) => $"Remplacer « {word} » par « {known} »";
+
+    public override string Happened(string type, int actorCount)
+    {
+        var others = actorCount switch { <= 1 => "", 2 => "et 1 autre personne ", _ => $"et {Number(actorCount - 1)} autres personnes " };
+        var many = actorCount > 1;
+        return others + type switch
+        {
+            NotificationType.Like => many ? "aiment votre vidéo" : "aime votre vidéo",
+            NotificationType.Follow => many ? "vous suivent" : "vous suit",
+            NotificationType.Comment => many ? "ont commenté votre vidéo" : "a commenté votre vidéo",
+            NotificationType.Remix => many ? "ont remixé votre vidéo" : "a remixé votre vidéo",
+            NotificationType.Mention => many ? "vous ont mentionné" : "vous a mentionné",
+            _ => type,
+        };
+    }
+
+    public override string Error(string code, string message) => code switch
+    {
+        ErrorCode.InvalidCredentials => "Cet identifiant et ce mot de passe ne vont pas ensemble.",
+        ErrorCode.HandleTaken => "Cet identifiant est déjà pris. Choisissez-en un autre.",
+        ErrorCode.InvalidHandle => "Un identifiant a 3 à 20 lettres, chiffres ou tirets bas, et commence par une lettre.",
+        ErrorCode.InvalidPassword => "Le mot de passe doit avoir 8 à 128 caractères.",
+        ErrorCode.LockedOut => "Trop d’essais. Attendez quelques minutes puis réessayez.",
+        ErrorCode.InvalidPrompt => "Cette phrase ne peut pas être rendue : écrivez au moins un mot, 32 000 caractères au plus.",
+        ErrorCode.Unauthorized or ErrorCode.TokenExpired => "Votre session est terminée. Reconnectez-vous.",
+        ErrorCode.Forbidden => "Vous n’en avez pas le droit.",
+        ErrorCode.VideoNotFound => "Cette vidéo n’existe pas, ou vous ne pouvez pas la voir.",
+        ErrorCode.UserNotFound => "Cette personne n’existe pas.",
+        ErrorCode.CommentNotFound => "Ce commentaire n’existe plus.",
+        ErrorCode.SelfFollow => "On ne peut pas se suivre soi-même.",
+        ErrorCode.RateLimitExceeded => "Trop de demandes à la fois. Attendez un instant.",
+        ErrorCode.QuotaExceeded => "Vous avez déjà autant de rendus en cours qu’il est permis. Attendez la fin de l’un d’eux.",
+        ErrorCode.QueueFull => "La file d’attente est pleine. Réessayez dans quelques minutes.",
+        ErrorCode.Cancelled => "Le rendu a été annulé.",
+        ErrorCode.RenderFailed => "Le rendu a échoué trois fois. Réessayez.",
+        ErrorCode.StorageFull => "Le disque du serveur est plein.",
+        ErrorCode.Unavailable or ErrorCode.Internal => "Le serveur a un problème. Réessayez dans un instant.",
+        _ => message,
+    };
+
+    protected override string Thousand => " k";
+
+    protected override string Million => " M";
+
+    protected override string Day => "j";
+
+    protected override string DecimalSeparator => ",";
+}
