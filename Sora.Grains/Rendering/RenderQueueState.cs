@@ -51,13 +51,14 @@ internal sealed record RenderQueueState
         leased = next with { Worker = worker };
         var tickets = Tickets.Replace(next, leased);
         if (next.IsRetry) return this with { Tickets = tickets };
-        return this with
-        {
-            Tickets = tickets,
-            VirtualTime = Math.Max(VirtualTime, start),
-            ServedUntil = ServedUntil.SetItem(next.OwnerId, start + next.Seconds).RemoveRange(
-                ServedUntil.Where(user => user.Value <= Math.Max(VirtualTime, start) && user.Key != next.OwnerId && !tickets.Any(ticket => ticket.OwnerId == user.Key)).Select(user => user.Key)),
-        };
+        var served = ServedUntil.SetItem(next.OwnerId, start + next.Seconds);
+        var now = Math.Max(VirtualTime, start);
+        // When nobody waits any more, all are even again.
+        return tickets.All(ticket => ticket.Worker is not null)
+            ? this with { Tickets = tickets, VirtualTime = served.Values.Max(), ServedUntil = ServedUntil.Clear() }
+            : this with { Tickets = tickets, VirtualTime = now, ServedUntil = served.RemoveRange(served.Where(user => user.Value <= now && !Waits(user.Key)).Select(user => user.Key)) };
+
+        bool Waits(string user) => tickets.Any(ticket => ticket.OwnerId == user && ticket.Worker is null);
     }
 
     /// <summary>Notes how long a render took.</summary>

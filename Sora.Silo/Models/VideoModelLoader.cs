@@ -8,7 +8,7 @@ internal sealed class VideoModelLoader(IOptions<SoraSiloOptions> options) : IVid
 {
     private static readonly string DefaultFolder = Path.Combine("models", "petit-monde");
 
-    public IVideoModel Load() => throw new NotSupportedException($"There is no engine for {options.Value.Model ?? Find()} yet.");
+    public IVideoModel Load() => VideoModel.Load(options.Value.Model ?? Find());
 
     private static string Find()
     {

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Sora.Grains.Rendering;
+using Sora.Grains.Sagas;
+using Sora.Grains.Tests.Rendering;
+using Sora.Grains.Videos;
+
+[assembly: AssemblyFixture(typeof(RenderingCluster))]
+
+namespace Sora.Grains.Tests.Rendering;
+
+/// <summary>A real silo with every grain, state in memory, and a render node that renders what a test tells it. Tests keep apart by the names of models: each has a queue of its own.</summary>
+public sealed class RenderingCluster : IAsyncLifetime
+{
+    public const int QueueCapacity = 5;
+    public const string Node = "node";
+
+    /// <summary>The shortest that the options allow: a test of a vanished worker waits for it.</summary>
+    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(1);
+
+    private readonly IHost host;
+
+    public RenderingCluster()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IModelNames, NamesAsAsked>();
+        builder.Services.AddSingleton<IVideoFiles>(Files);
+        builder.Services.AddSingleton<IRenderNode>(RenderNode);
+        builder.Services.Configure<SagaOptions>(saga => saga.FirstRetry = TimeSpan.FromMilliseconds(50));
+        builder.Services.Configure<RenderQueueOptions>(queue => (queue.Capacity, queue.LeaseDuration) = (QueueCapacity, LeaseDuration));
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(FreePort(), gatewayPort: 0)
+            .UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Gpu] = SiloRole.True, [SiloRole.Node] = Node })
+            .AddMemoryGrainStorage(GrainStorage.Name)
+            .UseInMemoryReminderService()
+            .AddRendering());
+        host = builder.Build();
+    }
+
+    internal ScriptedRenderNode RenderNode { get; } = new();
+
+    internal DeletedFiles Files { get; } = new();
+
+    internal IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+
+    public async ValueTask InitializeAsync() => await host.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class NamesAsAsked : IModelNames
+    {
+        public string Resolve(string asked) => asked;
+    }
+}
+
+/// <summary>Remembers whose files were deleted.</summary>
+internal sealed class DeletedFiles : IVideoFiles
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> deleted = [];
+
+    public Task Of(string videoId) => deleted.GetOrAdd(videoId, _ => new()).Task;
+
+    public Task DeleteAll(string videoId, CancellationToken cancellationToken)
+    {
+        deleted.GetOrAdd(videoId, _ => new()).TrySetResult();
+        return Task.CompletedTask;
+    }
+}
