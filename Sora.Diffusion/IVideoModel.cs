@@ -71,7 +71,7 @@ public sealed record RgbFrame(int Width, int Height, byte[] Pixels);
 
 /// <summary>What the model understood of a prompt.</summary>
 /// <param name="Understood">The words of the world that were recognised, in the order of the prompt.</param>
-/// <param name="Unknown">The words that the model does not know, each with the nearest known ones.</param>
+/// <param name="Unknown">The words that the model does not know, each with the nearest known ones; the first 32.</param>
 public sealed record PromptReading(IReadOnlyList<string> Understood, IReadOnlyList<UnknownWord> Unknown);
 
 /// <summary>A word outside the model's world.</summary>

@@ -91,10 +91,18 @@ public sealed class VideoModel : IVideoModel
                 throw new WeightsException(file.Path, $"the configuration asks for {parameters} weights, the file has {stored}.");
             }
             var network = create();
-            network.eval();
-            load(network, file);
-            network.to(target);
-            return network;
+            try
+            {
+                load(network, file);
+                network.eval();
+                network.to(target);
+                return network;
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
         }
     }
 

@@ -66,7 +66,8 @@ public sealed record VideoModelConfig
         Require(Transformer.PatchSize[0] == 1, "a token must lie in one latent frame");
         Require(FramesPerSecond > 0 && LatentsPerChunk > 0, "frames_per_second and latents_per_chunk must be positive");
         Require(Autoencoder.FramesToTrim < FramesPerChunk, "the autoencoder trims more than a chunk");
-        Require(Window.SinkFrames >= 0 && Window.Frames >= Window.SinkFrames + LatentsPerChunk, "the window must hold the sink and a chunk");
+        Require(Window.SinkFrames >= 0 && Window.Frames >= Window.SinkFrames + LatentsPerChunk && Window.Frames <= 4096, "the window must hold the sink and a chunk, and at most 4096 frames");
+        Require(Transformer.TextLen <= 8192, "text_len is at most 8192");
         Require((LatentMean is null || LatentMean.Length == channels) && (LatentStd is null || (LatentStd.Length == channels && LatentStd.All(std => std > 0))), $"latent_mean and latent_std need {channels} numbers, the latter positive");
         var (rows, columns) = (Autoencoder.SpatialScale * Transformer.PatchSize[1], Autoencoder.SpatialScale * Transformer.PatchSize[2]);
         foreach (var size in new[] { Portrait, Landscape })

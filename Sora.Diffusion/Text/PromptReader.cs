@@ -14,6 +14,7 @@ internal sealed class PromptReader
 {
     private const int Suggestions = 3;
     private const int LongestWord = 32;
+    private const int ReportedWords = 32;
 
     private static readonly Dictionary<string, HashSet<string>> SmallWords = new()
     {
@@ -45,7 +46,7 @@ internal sealed class PromptReader
         var unknown = words.Where(word => !_known.Contains(word.Folded) && !word.Word.Any(char.IsDigit) && !SmallWords.Values.Any(small => small.Contains(word.Folded)));
         return new(
             [.. words.Where(word => _known.Contains(word.Folded)).Select(word => word.Word)],
-            [.. unknown.Select(word => new UnknownWord(word.Word, Nearest(word.Folded, language)))]);
+            [.. unknown.Take(ReportedWords).Select(word => new UnknownWord(word.Word, Nearest(word.Folded, language)))]);
     }
 
     // The language most of whose words the prompt has; null when it leans to neither.
