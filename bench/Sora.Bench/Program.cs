@@ -1,12 +1,26 @@
 using Sora.Bench;
+using Sora.Bench.Notifications;
+using Sora.Bench.RealTime;
+using Sora.Bench.Servers;
+using Sora.Bench.Start;
 using Sora.Bench.Storage;
+using Sora.Bench.Viewers;
 
-Benchmark[] benchmarks = [new StorageBenchmark()];
+// The servers that benchmarks measure run as processes of their own: this very program in another role.
+switch (args)
+{
+    case [BareHub.Role, "--port", var port]:
+        return await BareHub.RunAsync(int.Parse(port));
+    case [ReplayGateway.Role, "--data", var data, "--paced", var paced, "--port", var port]:
+        return await ReplayGateway.RunAsync(int.Parse(port), data, bool.Parse(paced));
+}
+
+Benchmark[] benchmarks = [new StorageBenchmark(), new NotificationsBenchmark(), new ViewersBenchmark(), new RealTimeBenchmark(), new StartBenchmark()];
 
 var chosen = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => args.Contains(benchmark.Name))];
-if (chosen.Length == 0 || (args.Length > 0 && chosen.Length != args.Length))
+if (args.Length > chosen.Length)
 {
-    Console.Error.WriteLine($"usage: bench/run [{string.Join(' ', benchmarks.Select(benchmark => benchmark.Name))}]");
+    Console.Error.WriteLine($"usage: bench/run [{string.Join("] [", benchmarks.Select(benchmark => benchmark.Name))}]");
     return 2;
 }
 
