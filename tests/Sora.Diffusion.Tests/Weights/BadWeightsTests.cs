@@ -115,6 +115,32 @@ public sealed class BadWeightsTests : IDisposable
         Assert.Equal(config, Fails().File);
     }
 
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("tokenizer.json")]
+    [InlineData("transformer.safetensors")]
+    [InlineData("autoencoder.safetensors")]
+    public void A_byte_changed_anywhere_in_a_header_or_text_gives_a_model_or_names_a_file(string name)
+    {
+        var whole = File.ReadAllBytes(_folder.File(name));
+        var length = name.EndsWith(".json", StringComparison.Ordinal) ? whole.Length : 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
+        Gen.Select(Gen.Int[0, length - 1], Gen.Byte).Sample((at, value) =>
+        {
+            var damaged = whole.ToArray();
+            damaged[at] = value;
+            File.WriteAllBytes(_folder.File(name), damaged);
+            try
+            {
+                using var model = _folder.Load();
+            }
+            catch (WeightsException error)
+            {
+                return error.File.StartsWith(_folder.Folder, StringComparison.Ordinal);
+            }
+            return true;
+        }, iter: 40, threads: 1);
+    }
+
     [Fact]
     public void Configurations_count_the_weights_of_their_networks()
     {
