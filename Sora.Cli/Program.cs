@@ -1,1 +1,6 @@
-return 0;
+using System.Text;
+using Sora.Cli;
+using Sora.Cli.Terminal;
+
+Console.OutputEncoding = Encoding.UTF8;
+return await SoraCommand.RunAsync(args, Screen.OfProcess());

@@ -23,6 +23,11 @@ public sealed record RgbPicture
 
     public byte[] Pixels { get; }
 
+    /// <summary>The picture in another size, by the Lanczos kernel of three lobes.</summary>
+    /// <param name="width">Pixels, 1-16 384.</param>
+    /// <param name="height">Pixels, 1-16 384.</param>
+    public RgbPicture Scale(int width, int height) => Lanczos.Scale(this, width, height);
+
     internal static void CheckSide(int side, string name)
     {
         if (side is < 1 or > 16_384)

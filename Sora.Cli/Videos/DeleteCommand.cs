@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Sora.Cli.Terminal;
+using Spectre.Console;
+
+namespace Sora.Cli.Videos;
+
+/// <summary><c>sora delete</c>: asks a person first, and a script for <c>--yes</c>.</summary>
+internal static class DeleteCommand
+{
+    public static Command Create(ServerConnection server, Screen screen)
+    {
+        var id = VideoArgument.Create();
+        var yes = new Option<bool>("--yes", "-y") { Description = Texts.AboutYes };
+        var command = new Command("delete", Texts.AboutDelete) { id, yes };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var video = VideoArgument.Read(parsed, id);
+            if (!parsed.GetValue(yes) && !await ConfirmAsync(screen, video, cancel))
+            {
+                return ExitCode.Failed;
+            }
+            await using var client = server.Open(parsed);
+            await client.Videos.DeleteAsync(video, cancel);
+            screen.Note(Texts.Deleted(video));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Task<bool> ConfirmAsync(Screen screen, string video, CancellationToken cancellationToken) => screen.IsInteractive
+        ? screen.Console.PromptAsync(new ConfirmationPrompt(Markup.Escape(Texts.ReallyDelete(video))) { DefaultValue = false }, cancellationToken)
+        : throw new CommandException(Texts.DeleteNeedsYes, ExitCode.Usage);
+}

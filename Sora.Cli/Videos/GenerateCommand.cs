@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Sora.Cli.Terminal;
+using Sora.Client;
+using Sora.Contracts;
+using Sora.Contracts.Videos;
+
+namespace Sora.Cli.Videos;
+
+/// <summary><c>sora generate</c>: asks for a video and, if wanted, watches and fetches it.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create(ServerConnection server, Screen screen)
+    {
+        var prompt = new Argument<string>("prompt") { Description = Texts.AboutPrompt };
+        var watch = new Option<bool>("--watch", "-w") { Description = Texts.AboutWatchOption };
+        var output = new Option<FileInfo?>("--out", "-o") { Description = Texts.AboutOut, HelpName = Texts.File };
+        var size = new Option<string?>("--size") { Description = Texts.AboutSize, HelpName = "WxH" };
+        var seconds = new Option<int?>("--seconds") { Description = Texts.AboutSeconds };
+        seconds.AcceptOnlyFromAmong("4", "8", "12", "16", "20");
+        var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
+        var visibility = new Option<string?>("--visibility") { Description = Texts.AboutVisibility };
+        visibility.AcceptOnlyFromAmong(Visibility.Private, Visibility.Followers, Visibility.Public);
+        var command = new Command("generate", Texts.AboutGenerate) { prompt, watch, output, size, seconds, seed, visibility };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var request = new CreateVideoRequest(
+                parsed.GetRequiredValue(prompt), null, parsed.GetValue(seconds)?.ToString(CultureInfo.InvariantCulture), parsed.GetValue(size), parsed.GetValue(visibility), parsed.GetValue(seed));
+            var json = parsed.GetValue(screen.Json);
+            await using var client = server.Open(parsed);
+            var video = await client.Videos.CreateAsync(request, cancellationToken: cancel);
+            if (json)
+            {
+                screen.WriteJson(video, SoraJson.Default.VideoResource);
+            }
+            else
+            {
+                screen.Line(video.Id);
+                await NoteUnknownWordsAsync(client, request, screen, cancel);
+            }
+            if (parsed.GetValue(watch) || parsed.GetValue(output) is not null)
+            {
+                await WatchedRender.FollowAsync(client, video.Id, parsed.GetValue(output), screen, json, cancel);
+            }
+            else if (!json)
+            {
+                screen.Note(Texts.WatchWith(video.Id));
+            }
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The render goes ahead without the words that the model does not know; the person may want to know.</summary>
+    private static async Task NoteUnknownWordsAsync(SoraClient client, CreateVideoRequest request, Screen screen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var word in (await client.Videos.PreflightAsync(request, cancellationToken)).Unknown)
+            {
+                screen.Note(word.Nearest.Count == 0 ? Texts.UnknownWord(word.Word) : Texts.UnknownWordNear(word.Word, string.Join(", ", word.Nearest)));
+            }
+        }
+        catch (SoraApiException)
+        {
+            // Only a hint: the video is queued.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Sora.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("generate")]
+    [InlineData("generate", "a ball", "--seconds", "5")]
+    [InlineData("generate", "a ball", "--visibility", "everyone")]
+    [InlineData("notifications", "--after", "-1")]
+    [InlineData("feed", "popular")]
+    [InlineData("dance")]
+    [InlineData("like", "video_1", "--server", "ftp://example")]
+    [InlineData("delete", "video_1")]
+    public async Task A_wrong_command_line_is_answered_by_one_line_and_code_2(params string[] arguments)
+    {
+        using var shell = new Shell(new Uri("http://localhost:1"));
+        var (code, output, error) = await shell.RunAsync(arguments);
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.StartsWith("sora: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_error_of_usage_names_the_help_of_that_command()
+    {
+        using var shell = new Shell();
+        Assert.Contains("sora generate --help", (await shell.RunAsync(["generate"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_help_tells_every_command_in_both_languages()
+    {
+        using var shell = new Shell();
+        var english = (await shell.RunAsync(["--help"])).Out;
+        var french = (await shell.RunAsync(["--help"], language: "fr-FR")).Out;
+        string[] commands = ["signup", "login", "logout", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications"];
+        Assert.All(commands, command => Assert.Contains(command, english, StringComparison.Ordinal));
+        Assert.All(commands, command => Assert.Contains(command, french, StringComparison.Ordinal));
+        Assert.Contains("Make a video from a sentence.", english, StringComparison.Ordinal);
+        Assert.Contains("Créer une vidéo à partir d'une phrase.", french, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_code_3_and_named()
+    {
+        using var shell = new Shell();
+        var (code, _, error) = await shell.RunAsync(["cancel", "video_1", "--server", "http://127.0.0.1:9"]);
+        Assert.Equal(3, code);
+        Assert.Contains("http://127.0.0.1:9", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+}
