@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sora.Cli.Accounts;
+using Sora.Cli.Engine;
 using Sora.Cli.Social;
 using Sora.Cli.Terminal;
 using Sora.Cli.Videos;
@@ -47,6 +48,7 @@ internal static class SoraCommand
             LikeCommand.Create(server, screen),
             FollowCommand.Create(server, screen),
             NotificationsCommand.Create(server, screen),
+            RenderCommand.Create(screen),
         };
     }
 

@@ -185,6 +185,8 @@ internal static class Texts
 
     public static string NoModel(string folder) => Fill(Get(), folder);
 
+    public static string RenderedIn(int frames, double seconds, double factor, long seed) => Fill(Get(), frames, seconds, factor, seed);
+
     public static string BadSeconds(int longest) => Fill(Get(), longest);
 
     public static string BadSeed => Get();

@@ -38,6 +38,10 @@ internal sealed class Screen(IAnsiConsole console, TextReader input, TextWriter 
     /// <summary>A line beside the result.</summary>
     public void Note(string text) => error.WriteLine(Printable.Text(text));
 
+    /// <summary>The render goes ahead without the words that the model does not know; the person may want to know.</summary>
+    public void NoteUnknownWord(string word, IReadOnlyList<string> nearest) =>
+        Note(nearest.Count == 0 ? Texts.UnknownWord(word) : Texts.UnknownWordNear(word, string.Join(", ", nearest)));
+
     /// <summary>The one line of an error.</summary>
     public void Fail(string message) => error.WriteLine($"sora: {Printable.Text(message)}");
 

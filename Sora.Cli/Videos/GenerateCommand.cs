@@ -51,14 +51,13 @@ internal static class GenerateCommand
         return command;
     }
 
-    /// <summary>The render goes ahead without the words that the model does not know; the person may want to know.</summary>
     private static async Task NoteUnknownWordsAsync(SoraClient client, CreateVideoRequest request, Screen screen, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var word in (await client.Videos.PreflightAsync(request, cancellationToken)).Unknown)
             {
-                screen.Note(word.Nearest.Count == 0 ? Texts.UnknownWord(word.Word) : Texts.UnknownWordNear(word.Word, string.Join(", ", word.Nearest)));
+                screen.NoteUnknownWord(word.Word, word.Nearest);
             }
         }
         catch (SoraApiException)

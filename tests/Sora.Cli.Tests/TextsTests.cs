@@ -51,6 +51,6 @@ public sealed partial class TextsTests
 
     private static List<string> Holes(string sentence) => [.. Hole().Matches(sentence).Select(match => match.Value).Distinct().Order()];
 
-    [GeneratedRegex(@"\{\d\}")]
+    [GeneratedRegex(@"\{\d(:[^}]*)?\}")]
     private static partial Regex Hole();
 }

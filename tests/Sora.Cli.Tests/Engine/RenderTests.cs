@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Sora.Diffusion.Tests;
+
+namespace Sora.Cli.Tests.Engine;
+
+public sealed class RenderTests
+{
+    [Fact]
+    public async Task A_video_is_rendered_without_a_server_and_the_same_seed_gives_the_same_file()
+    {
+        using var model = new TinyModel();
+        using var shell = new Shell();
+        shell.Set("SORA_FFMPEG", "none");
+        var (code, output, error) = await shell.RunAsync(["render", "a red ball and a dragon", "--model", model.Folder, "--seconds", "1", "--seed", "7", "--out", shell.File("one.mp4")]);
+        Assert.Equal((0, true), (code, output.TrimEnd().EndsWith("Completed", StringComparison.Ordinal)));
+        Assert.Contains("12 frames", error, StringComparison.Ordinal);
+        Assert.Contains("seed 7", error, StringComparison.Ordinal);
+
+        await shell.RunAsync(["render", "a red ball and a dragon", "--model", model.Folder, "--seconds", "1", "--seed", "7", "--out", shell.File("two.mp4")]);
+        var file = await File.ReadAllBytesAsync(shell.File("one.mp4"));
+        Assert.Equal("ftyp"u8, file.AsSpan(4, 4));
+        Assert.Equal(file, await File.ReadAllBytesAsync(shell.File("two.mp4")));
+    }
+
+    [Fact]
+    public async Task With_json_every_frame_is_told_once_as_final()
+    {
+        using var model = new TinyModel();
+        using var shell = new Shell();
+        var (_, output, _) = await shell.RunAsync(["render", "a red ball", "--model", model.Folder, "--landscape", "--seconds", "1", "--out", shell.File("x.mp4"), "--json"]);
+        var events = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var final = events.Where(item => item.TryGetProperty("final", out var isFinal) && isFinal.GetBoolean()).ToArray();
+        Assert.Equal(Enumerable.Range(0, 12), final.Select(item => item.GetProperty("frame_index").GetInt32()));
+        Assert.All(final, item => Assert.Equal((24, 16), (item.GetProperty("width").GetInt32(), item.GetProperty("height").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_model_is_named()
+    {
+        using var shell = new Shell();
+        var (code, _, error) = await shell.RunAsync(["render", "a red ball", "--model", shell.File("nothing"), "--out", shell.File("x.mp4")]);
+        Assert.Equal(1, code);
+        Assert.Contains(shell.File("nothing"), error, StringComparison.Ordinal);
+        Assert.Contains("--model", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_weights_are_one_line_that_names_the_file()
+    {
+        using var model = new TinyModel();
+        await File.WriteAllBytesAsync(model.File("transformer.safetensors"), [1, 2, 3]);
+        using var shell = new Shell();
+        var (code, _, error) = await shell.RunAsync(["render", "a red ball", "--model", model.Folder, "--out", shell.File("x.mp4")]);
+        Assert.Equal(1, code);
+        Assert.Contains("transformer.safetensors", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("--seconds", "0")]
+    [InlineData("--seconds", "61")]
+    [InlineData("--seed", "-1")]
+    public async Task Values_out_of_range_are_a_usage_error(string option, string value)
+    {
+        using var shell = new Shell();
+        Assert.Equal(2, (await shell.RunAsync(["render", "a red ball", "--out", shell.File("x.mp4"), option, value])).Code);
+    }
+}
