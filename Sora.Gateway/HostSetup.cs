@@ -1,9 +1,12 @@
+using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Sora.Contracts;
+using Sora.Gateway.Authentication;
 using Sora.Gateway.Limits;
 using Sora.Silo;
 
@@ -17,9 +20,9 @@ internal static class HostSetup
     public static void AddSoraHost(this WebApplicationBuilder builder, string[] args)
     {
         builder.Configuration.AddCommandLine(args, CommandLine);
-        var data = builder.Configuration["Sora:Data"] ?? new SoraSiloOptions().Data;
-        PrivateFolder.Create(data);
-        builder.Services.AddDataProtection().SetApplicationName("Sora").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys", "data-protection")));
+        var keys = KeyFolder.PathIn(builder.Configuration["Sora:Data"] ?? new SoraSiloOptions().Data);
+        PrivateFolder.Create(keys);
+        builder.Services.AddDataProtection().SetApplicationName("Sora").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(keys, "data-protection")));
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -46,9 +49,22 @@ internal static class HostSetup
             kestrel.Limits.MaxRequestBodySize = BodyLimits.Json;
             if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
             {
-                kestrel.ListenLocalhost(options.Port);
+                Listen(kestrel, options.Port);
             }
         });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, int port)
+    {
+        if (port == 0)
+        {
+            // "localhost" is two addresses, which would get two ports.
+            kestrel.Listen(IPAddress.Loopback, port);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(port);
+        }
     }
 
     /// <summary>Believes forwarded headers if there are proxies to believe.</summary>

@@ -11,6 +11,7 @@ using Sora.Gateway.Operations;
 using Sora.Gateway.Users;
 using Sora.Gateway.Videos;
 using Sora.Silo;
+using Sora.Web;
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -23,6 +24,7 @@ builder.Services.AddSoraAccounts();
 builder.Services.AddSoraVideos();
 builder.Services.AddSoraUsers();
 builder.Services.AddSoraLive();
+builder.AddSoraWeb();
 
 var app = builder.Build();
 app.UseTrustedProxies();
@@ -44,7 +46,9 @@ app.MapFeeds();
 app.MapNotifications();
 app.MapLive();
 app.MapPlanned();
+app.MapUnknownRoutes();
 app.MapOperations();
+app.MapSoraWeb();
 
 app.AnnounceReadiness();
 app.Run();

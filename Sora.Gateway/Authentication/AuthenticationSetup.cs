@@ -62,8 +62,8 @@ internal static class AuthenticationSetup
     /// <summary>Refuses a request whose token is not valid even where guests are welcome: its sender believes to be signed in, and must learn to refresh.</summary>
     public static IApplicationBuilder UseRefusalOfBadTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var failed = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { Succeeded: false, None: false };
-        if (failed && context.GetEndpoint()?.Metadata.GetMetadata<IgnoresTokens>() is null)
+        var refused = PresentedToken.Of(context.Request) is not null && CurrentUser.Of(context.User) is null;
+        if (refused && context.GetEndpoint()?.Metadata.GetMetadata<IgnoresTokens>() is null)
         {
             await context.ChallengeAsync();
             return;

@@ -10,11 +10,13 @@ internal sealed class KeyFolder
 
     public KeyFolder(IOptions<SoraSiloOptions> options)
     {
-        Path = System.IO.Path.Combine(options.Value.Data, "keys");
+        Path = PathIn(options.Value.Data);
         PrivateFolder.Create(Path);
     }
 
     public string Path { get; }
+
+    public static string PathIn(string data) => System.IO.Path.Combine(data, "keys");
 
     /// <summary>Reads a file, or writes what <paramref name="create"/> gives. Of several processes that do so at once, one creates and all read the same.</summary>
     public string ReadOrCreate(string name, Func<string> create)

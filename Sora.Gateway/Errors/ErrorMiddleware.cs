@@ -41,13 +41,12 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            await OfEmptyAnswer(context).WriteAsync(context);
+            await (await OfEmptyAnswerAsync(context)).WriteAsync(context);
         }
     }
 
-    private static ApiError OfEmptyAnswer(HttpContext context) =>
-        context.Response.StatusCode == StatusCodes.Status401Unauthorized
-        && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is SecurityTokenExpiredException
+    private static async Task<ApiError> OfEmptyAnswerAsync(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status401Unauthorized && (await context.AuthenticateAsync()).Failure is SecurityTokenExpiredException
             ? ApiError.Of(ErrorCode.TokenExpired, "The access token has expired. Refresh the session and repeat the request.")
             : ApiError.OfStatus(context.Response.StatusCode);
 
