@@ -37,7 +37,7 @@ public sealed class SoraClient : IAsyncDisposable
 
     /// <summary>A client with an <see cref="HttpClient"/> of its own.</summary>
     public SoraClient(Uri server, ITokenStore? tokens = null, SoraClientOptions? options = null)
-        : this(new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) }, tokens, options, ownsHttp: true)
+        : this(new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) }, tokens, options, ownsHttp: true)
     {
     }
 
