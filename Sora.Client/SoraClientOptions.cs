@@ -12,7 +12,7 @@ public sealed record SoraClientOptions
     /// <summary>The first pause between two tries; it doubles with each, and each is drawn at random from its upper half.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>After how long without a connection a live stream ends with <see cref="SoraConnectionException"/>. By default never: it waits and resumes.</summary>
+    /// <summary>After how long without a server that is reached and available a live stream ends with <see cref="SoraConnectionException"/>. By default never: it waits and resumes.</summary>
     public TimeSpan LiveTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -16,8 +16,8 @@ namespace Sora.Client.Live;
 /// </summary>
 public sealed class LiveConnection : IAsyncDisposable
 {
-    // A server that refuses without a reason may be starting or stopping; one that keeps doing so is broken.
-    private const int MaxRefusals = 5;
+    // One fault without a reason may be a server that stops; so many in a row are a server that is broken.
+    private const int MaxFaults = 5;
 
     private readonly HubConnection hub;
     private readonly Uri server;
@@ -118,7 +118,8 @@ public sealed class LiveConnection : IAsyncDisposable
     private async IAsyncEnumerable<T> Resume<T>(string method, Func<object?[]> arguments, Func<bool> ended, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disposed.Token);
-        var refusals = 0;
+        var faults = 0;
+        long? refusedSince = null;
         for (var retry = 0; !ended(); retry++)
         {
             await ConnectAsync(stop.Token).ConfigureAwait(false);
@@ -132,7 +133,7 @@ public sealed class LiveConnection : IAsyncDisposable
             {
                 while (await NextAsync(stream).ConfigureAwait(false))
                 {
-                    (retry, refusals) = (0, 0);
+                    (retry, faults, refusedSince) = (0, 0, null);
                     yield return stream.Current;
                 }
             }
@@ -154,14 +155,17 @@ public sealed class LiveConnection : IAsyncDisposable
             }
             catch (HubException refusal) when (hub.State == HubConnectionState.Connected && connectedAs == session.Generation)
             {
-                if (HubError.Read(refusal) is var error && (!error.IsTransient || ++refusals >= MaxRefusals))
+                var error = HubError.Read(refusal);
+                if (!error.IsTransient || (error.Body.Code == ErrorCode.Internal && ++faults >= MaxFaults))
                 {
                     throw new SoraApiException(null, error.Body);
                 }
+                ThrowIfTooLong(refusedSince ??= options.TimeProvider.GetTimestamp(), refusal);
                 return false;
             }
             catch (Exception) when (!stop.IsCancellationRequested)
             {
+                refusedSince = null;
                 return false; // the connection broke
             }
         }
@@ -184,11 +188,16 @@ public sealed class LiveConnection : IAsyncDisposable
                 case HttpRequestException { StatusCode: { } status } when (int)status is >= 400 and < 500 && !ApiError.IsTransient(status):
                     throw new SoraApiException(status, ApiError.Of(status, $"{server} refused the live connection with {(int)status}. Sign in again, or check the address."));
             }
-            if (options.LiveTimeout != Timeout.InfiniteTimeSpan && options.TimeProvider.GetElapsedTime(since) >= options.LiveTimeout)
-            {
-                throw new SoraConnectionException(server, fault);
-            }
+            ThrowIfTooLong(since, fault);
             await backoff.WaitAsync(backoff.Delay(retry), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void ThrowIfTooLong(long since, Exception? fault)
+    {
+        if (options.LiveTimeout != Timeout.InfiniteTimeSpan && options.TimeProvider.GetElapsedTime(since) >= options.LiveTimeout)
+        {
+            throw new SoraConnectionException(server, fault);
         }
     }
 

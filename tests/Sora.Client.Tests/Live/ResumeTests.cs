@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.AspNetCore.SignalR;
 using Sora.Contracts;
 using Sora.Contracts.Live;
 
@@ -72,5 +73,26 @@ public sealed class ResumeTests
 
         Assert.Equal(ErrorCode.Internal, (await Assert.ThrowsAsync<SoraApiException>(async () => await client.Live.WatchVideo("video_1").ToListAsync())).Code);
         Assert.InRange(recording.Asked, 2, 10);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_yet_available_is_waited_for()
+    {
+        var events = Events.Render(2);
+        var recording = new Recording<RenderEvent>(events, item => item.Sequence, [.. Enumerable.Repeat((0, Break.Unavailable), 20)]);
+        await using var server = await ScriptedServer.StartAsync(_ => { }, new HubScript { Video = (connection, _, after, cancel) => recording.Play(connection, after, cancel) });
+        await using var client = server.Client();
+
+        Assert.Equal(events.Length, (await client.Live.WatchVideo("video_1").ToListAsync()).Count);
+        Assert.Equal(21, recording.Asked);
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_unavailable_is_given_up_when_the_caller_wants_that()
+    {
+        await using var server = await ScriptedServer.StartAsync(_ => { }, new HubScript { Video = (_, _, _, _) => throw new HubException("service_unavailable: Try again.") });
+        await using var client = server.Client(options: new SoraClientOptions { FirstDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5), LiveTimeout = TimeSpan.FromMilliseconds(100) });
+
+        await Assert.ThrowsAsync<SoraConnectionException>(async () => await client.Live.WatchVideo("video_1").ToListAsync());
     }
 }
