@@ -5,7 +5,7 @@ public sealed class SoraSiloOptions
 {
     public const string Section = "Sora";
 
-    /// <summary>The data directory: state, media, temporary files. Made when missing, for its owner only.</summary>
+    /// <summary>The data directory: state, media, temporary files. Made when missing.</summary>
     public string Data { get; set; } = "data";
 
     /// <summary>Folder of the model's weights; <c>models/petit-monde</c> beside the application or up the tree when not set.</summary>

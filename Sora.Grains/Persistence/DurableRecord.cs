@@ -3,16 +3,16 @@ namespace Sora.Grains.Persistence;
 /// <summary>A grain's state as an immutable record: what is read is durable, and changes are written one after another although calls interleave.</summary>
 internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : class, new()
 {
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private T? committed;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private T? _committed;
 
     /// <summary>The state as last stored.</summary>
-    public T Value => committed ??= storage.State;
+    public T Value => _committed ??= storage.State;
 
     /// <summary>Stores what <paramref name="change"/> makes of the state; returning the same reference stores nothing. When storing fails the state stays as it was.</summary>
     public async Task<T> Change(Func<T, T> change)
     {
-        await gate.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
             var next = change(Value);
@@ -27,26 +27,26 @@ internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : cl
                 storage.State = Value;
                 throw;
             }
-            return committed = next;
+            return _committed = next;
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
     /// <summary>Removes the state from the storage.</summary>
     public async Task Clear()
     {
-        await gate.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
             await storage.ClearStateAsync();
-            committed = new T();
+            _committed = new T();
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 }

@@ -22,10 +22,10 @@ internal sealed partial class GpuWorkerGrain(
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-    private Task work = Task.CompletedTask;
-    private PictureRing? pictures;
-    private CancellationTokenSource? render;
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+    private Task _work = Task.CompletedTask;
+    private PictureRing? _pictures;
+    private CancellationTokenSource? _render;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -37,19 +37,19 @@ internal sealed partial class GpuWorkerGrain(
 
     public Task Start()
     {
-        if (work.IsCompleted) work = Work();
+        if (_work.IsCompleted) _work = Work();
         return Task.CompletedTask;
     }
 
     public Task Cancel(string videoId)
     {
-        if (pictures?.Ticket.VideoId == videoId) render?.Cancel();
+        if (_pictures?.Ticket.VideoId == videoId) _render?.Cancel();
         return Task.CompletedTask;
     }
 
     public async IAsyncEnumerable<RenderEvent> Watch(string videoId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (pictures is not { } ring || ring.Ticket.VideoId != videoId) yield break;
+        if (_pictures is not { } ring || ring.Ticket.VideoId != videoId) yield break;
         await foreach (var picture in ring.Watch(afterSequence, cancellationToken))
         {
             yield return picture;
@@ -58,15 +58,15 @@ internal sealed partial class GpuWorkerGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
-        await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _stopping.Dispose();
     }
 
     private async Task Work()
     {
         await Task.Yield(); // Start answers first
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
@@ -76,11 +76,11 @@ internal sealed partial class GpuWorkerGrain(
                     continue;
                 }
             }
-            catch (Exception cause) when (!stopping.IsCancellationRequested)
+            catch (Exception cause) when (!_stopping.IsCancellationRequested)
             {
                 LogInterrupted(cause, Key);
             }
-            await Task.Delay(RetryDelay, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(RetryDelay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -88,43 +88,39 @@ internal sealed partial class GpuWorkerGrain(
     {
         using var activity = RenderingTelemetry.Activities.StartActivity("render", ActivityKind.Consumer, ticket.TraceParent);
         activity?.SetTag("sora.video.id", ticket.VideoId).SetTag("sora.render.attempt", ticket.Attempt);
-        using var attempt = render = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        using var attempt = _render = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         // Before the video says who renders: its watchers come at once.
-        var ring = pictures = new(ticket, time);
+        var ring = _pictures = new(ticket, time);
         var startedAt = time.GetTimestamp();
-        TimeSpan? renderTimePerSecond = null;
-        var outcome = "superseded";
         var heartbeat = KeepLease(ticket, attempt);
         try
         {
             var video = GrainFactory.GetGrain<IVideoGrain>(ticket.VideoId);
-            if (!await video.BeginAttempt(ticket.Attempt, Key)) return;
-            LogStarted(Key, ticket.VideoId, ticket.Attempt);
-            outcome = await Render(video, ticket, ring, attempt);
-            if (outcome == "completed")
+            var outcome = await video.BeginAttempt(ticket.Attempt, Key) ? await Render(video, ticket, ring, attempt) : Outcome.Superseded;
+            var elapsed = time.GetElapsedTime(startedAt);
+            activity?.SetTag("sora.render.outcome", outcome);
+            RenderingTelemetry.Renders.Add(1, RenderingTelemetry.Model(node.Model), RenderingTelemetry.Outcome(outcome));
+            LogEnded(Key, ticket.VideoId, ticket.Attempt, outcome);
+            if (outcome == Outcome.Completed) RenderingTelemetry.FrameRate.Record(ticket.Specification.FrameCount / elapsed.TotalSeconds, RenderingTelemetry.Model(node.Model));
+            // A render that was stopped keeps its ticket, unless the video has taken it out: asking for the next gives it up, and the video decides whether it is queued again.
+            // So it is too when the video could not be told of the end.
+            if (outcome != Outcome.Stopped)
             {
-                var elapsed = time.GetElapsedTime(startedAt);
-                renderTimePerSecond = elapsed / ticket.Specification.Seconds;
-                RenderingTelemetry.FrameRate.Record(ticket.Specification.FrameCount / elapsed.TotalSeconds, RenderingTelemetry.Model(node.Model));
+                await Queue.Release(Key, ticket.VideoId, ticket.Attempt, outcome == Outcome.Completed ? elapsed / ticket.Specification.Seconds : null);
             }
         }
         finally
         {
-            activity?.SetTag("sora.render.outcome", outcome);
-            RenderingTelemetry.Renders.Add(1, RenderingTelemetry.Model(node.Model), RenderingTelemetry.Outcome(outcome));
-            LogEnded(Key, ticket.VideoId, ticket.Attempt, outcome);
             ring.End();
-            (pictures, render) = (null, null);
+            (_pictures, _render) = (null, null);
             await attempt.CancelAsync();
             await heartbeat;
-            // When the node stops the lease is kept: the next start of this slot gives it up, and the render is queued again.
-            if (!stopping.IsCancellationRequested) await Queue.Release(Key, ticket.VideoId, ticket.Attempt, renderTimePerSecond);
         }
     }
 
-    /// <returns>The outcome for the records: completed, failed, cancelled or superseded.</returns>
     private async Task<string> Render(IVideoGrain video, RenderTicket ticket, PictureRing ring, CancellationTokenSource attempt)
     {
+        LogStarted(Key, ticket.VideoId, ticket.Attempt);
         var channel = Channel.CreateBounded<RenderedPicture>(new BoundedChannelOptions(PictureBuffer) { SingleReader = true });
         var showing = Show(video, ticket, ring, channel.Reader, attempt);
         try
@@ -139,25 +135,25 @@ internal sealed partial class GpuWorkerGrain(
                 channel.Writer.TryComplete();
                 await showing;
             }
-            if (await Complete(video, ticket, media, attempt.Token)) return "completed";
+            if (await Complete(video, ticket, media, attempt.Token)) return Outcome.Completed;
             await node.Discard(ticket, CancellationToken.None);
-            return "superseded";
+            return Outcome.Superseded;
         }
         catch (OperationCanceledException) when (attempt.IsCancellationRequested)
         {
-            return "cancelled";
+            return Outcome.Stopped;
         }
         catch (RenderFailedException failure)
         {
             LogFailed(failure, Key, ticket.VideoId, ticket.Attempt);
             await video.FailAttempt(ticket.Attempt, failure.Error, failure.Permanent);
-            return "failed";
+            return Outcome.Failed;
         }
         catch (Exception cause)
         {
             LogFailed(cause, Key, ticket.VideoId, ticket.Attempt);
             await video.FailAttempt(ticket.Attempt, new(ErrorCode.RenderFailed, "The render failed for a reason inside the system. Create the video again."), permanent: false);
-            return "failed";
+            return Outcome.Failed;
         }
     }
 
@@ -229,5 +225,18 @@ internal sealed partial class GpuWorkerGrain(
                 if (time.GetElapsedTime(renewedAt) > queueOptions.Value.LeaseDuration) await attempt.CancelAsync();
             }
         }
+    }
+
+    /// <summary>How an attempt ended, as records name it.</summary>
+    private static class Outcome
+    {
+        public const string Completed = "completed";
+        public const string Failed = "failed";
+
+        /// <summary>The video was cancelled, the lease lost, or the node stops.</summary>
+        public const string Stopped = "stopped";
+
+        /// <summary>The video has moved on to another attempt, or ended, without this worker.</summary>
+        public const string Superseded = "superseded";
     }
 }

@@ -4,21 +4,6 @@ using Orleans.Runtime.Placement;
 
 namespace Sora.Grains.Rendering;
 
-/// <summary>What a silo says of itself in the cluster's metadata.</summary>
-public static class SiloRole
-{
-    /// <summary><see cref="True"/> when it has render slots.</summary>
-    public const string Gpu = "gpu";
-
-    /// <summary><see cref="True"/> when it hosts the grains that keep state.</summary>
-    public const string Cpu = "cpu";
-
-    /// <summary>The name of its node: the first part of its workers' keys.</summary>
-    public const string Node = "node";
-
-    public const string True = "true";
-}
-
 /// <summary>Places a grain with the key <c>node/slot</c> on the silo with the GPU role on that node. Orleans' own metadata filter compares with the caller's silo, which says nothing here.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OnGpuNodeAttribute() : PlacementFilterAttribute(new OnGpuNodeStrategy());

@@ -8,11 +8,11 @@ namespace Sora.Grains.Rendering;
 /// <remarks>A slow watcher misses previews that a newer picture of the same frame has replaced, never a final picture; what waits for it is bounded by the number of frames.</remarks>
 internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
 {
-    private readonly Dictionary<int, RenderEvent> newest = [];
-    private readonly HashSet<Watcher> watchers = [];
-    private readonly long startedAt = time.GetTimestamp();
-    private long sequence = Videos.RenderSequence.PictureBase(ticket.Attempt);
-    private bool ended;
+    private readonly Dictionary<int, RenderEvent> _newest = [];
+    private readonly HashSet<Watcher> _watchers = [];
+    private readonly long _startedAt = time.GetTimestamp();
+    private long _sequence = Videos.RenderSequence.PictureBase(ticket.Attempt);
+    private bool _ended;
 
     public RenderTicket Ticket => ticket;
 
@@ -24,12 +24,12 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
 
     public void Add(RenderedPicture picture)
     {
-        if (newest.TryGetValue(picture.FrameIndex, out var known) && known.Final == true) return;
+        if (_newest.TryGetValue(picture.FrameIndex, out var known) && known.Final == true) return;
         Progress = Math.Max(Progress, Math.Min(99, (int)(picture.Done * 100)));
-        EtaMs = (long)(time.GetElapsedTime(startedAt).TotalMilliseconds * ((1 / picture.Done) - 1));
+        EtaMs = (long)(time.GetElapsedTime(_startedAt).TotalMilliseconds * ((1 / picture.Done) - 1));
         var next = new RenderEvent
         {
-            Sequence = sequence++,
+            Sequence = _sequence++,
             Type = RenderEventType.Frame,
             Progress = Progress,
             EtaMs = EtaMs,
@@ -43,8 +43,8 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
             Image = picture.Jpeg,
             Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        newest[picture.FrameIndex] = next;
-        foreach (var watcher in watchers)
+        _newest[picture.FrameIndex] = next;
+        foreach (var watcher in _watchers)
         {
             watcher.Add(next);
         }
@@ -53,8 +53,8 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
     /// <summary>No further picture comes: watchers end when they have taken what they still miss.</summary>
     public void End()
     {
-        ended = true;
-        foreach (var watcher in watchers)
+        _ended = true;
+        foreach (var watcher in _watchers)
         {
             watcher.End();
         }
@@ -64,12 +64,12 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
     public async IAsyncEnumerable<RenderEvent> Watch(long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = new Watcher();
-        foreach (var picture in newest.Values.Where(picture => picture.Sequence > afterSequence).OrderBy(picture => picture.Sequence))
+        foreach (var picture in _newest.Values.Where(picture => picture.Sequence > afterSequence).OrderBy(picture => picture.Sequence))
         {
             watcher.Add(picture);
         }
-        if (ended) watcher.End();
-        watchers.Add(watcher);
+        if (_ended) watcher.End();
+        _watchers.Add(watcher);
         try
         {
             while (await watcher.Wait(cancellationToken))
@@ -82,46 +82,46 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
         }
         finally
         {
-            watchers.Remove(watcher);
+            _watchers.Remove(watcher);
         }
     }
 
     private sealed class Watcher
     {
-        private readonly SortedDictionary<long, RenderEvent> missing = [];
-        private readonly Dictionary<int, long> numberOfFrame = [];
-        private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly SortedDictionary<long, RenderEvent> _missing = [];
+        private readonly Dictionary<int, long> _numberOfFrame = [];
+        private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         public void Add(RenderEvent picture)
         {
             var frame = picture.FrameIndex!.Value;
-            if (numberOfFrame.TryGetValue(frame, out var replaced)) missing.Remove(replaced);
-            missing[picture.Sequence] = picture;
-            numberOfFrame[frame] = picture.Sequence;
-            wake.Writer.TryWrite(true);
+            if (_numberOfFrame.TryGetValue(frame, out var replaced)) _missing.Remove(replaced);
+            _missing[picture.Sequence] = picture;
+            _numberOfFrame[frame] = picture.Sequence;
+            _wake.Writer.TryWrite(true);
         }
 
-        public void End() => wake.Writer.TryComplete();
+        public void End() => _wake.Writer.TryComplete();
 
         /// <summary>False when nothing is left and nothing more comes.</summary>
         public async Task<bool> Wait(CancellationToken cancellationToken)
         {
-            if (missing.Count > 0) return true;
-            if (!await wake.Reader.WaitToReadAsync(cancellationToken)) return missing.Count > 0;
-            wake.Reader.TryRead(out _);
+            if (_missing.Count > 0) return true;
+            if (!await _wake.Reader.WaitToReadAsync(cancellationToken)) return _missing.Count > 0;
+            _wake.Reader.TryRead(out _);
             return true;
         }
 
         public bool TryTake(out RenderEvent picture)
         {
-            if (missing.Count == 0)
+            if (_missing.Count == 0)
             {
                 picture = null!;
                 return false;
             }
-            (var number, picture) = missing.First();
-            missing.Remove(number);
-            numberOfFrame.Remove(picture.FrameIndex!.Value);
+            (var number, picture) = _missing.First();
+            _missing.Remove(number);
+            _numberOfFrame.Remove(picture.FrameIndex!.Value);
             return true;
         }
     }

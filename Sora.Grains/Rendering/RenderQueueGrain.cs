@@ -15,21 +15,21 @@ internal sealed partial class RenderQueueGrain(
 {
     private static readonly TimeSpan PlacePushInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly DurableRecord<RenderQueueState> record = new(storage);
-    private readonly Dictionary<string, LiveLease> leases = [];
-    private readonly Dictionary<string, string> polls = [];
-    private readonly Dictionary<string, int> toldPlaces = [];
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IGrainTimer? placePush;
+    private readonly DurableRecord<RenderQueueState> _record = new(storage);
+    private readonly Dictionary<string, LiveLease> _leases = [];
+    private readonly Dictionary<string, string> _polls = [];
+    private readonly Dictionary<string, int> _toldPlaces = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IGrainTimer? _placePush;
 
-    private RenderQueueState Queue => record.Value;
+    private RenderQueueState Queue => _record.Value;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Who held a lease when the last activation ended is given the time to renew it here.
         foreach (var ticket in Queue.Leased)
         {
-            leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+            _leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
         }
         var period = options.Value.LeaseDuration / 5;
         this.RegisterGrainTimer(_ => ExpireLeases(), new GrainTimerCreationOptions(period, period) { Interleave = true });
@@ -50,7 +50,7 @@ internal sealed partial class RenderQueueGrain(
 
     public async Task<RenderTicket?> Lease(string worker)
     {
-        var poll = polls[worker] = Guid.NewGuid().ToString();
+        var poll = _polls[worker] = Guid.NewGuid().ToString();
         foreach (var ticket in Queue.Leased.Where(ticket => ticket.Worker == worker))
         {
             _ = Abandon(ticket);
@@ -59,9 +59,9 @@ internal sealed partial class RenderQueueGrain(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping);
         try
         {
-            while (polls.GetValueOrDefault(worker) == poll)
+            while (_polls.GetValueOrDefault(worker) == poll)
             {
-                var wake = changed.Task;
+                var wake = _changed.Task;
                 if (await LeaseNext(worker) is { } ticket) return ticket;
                 await wake.WaitAsync(over.Token);
             }
@@ -73,14 +73,14 @@ internal sealed partial class RenderQueueGrain(
         }
         finally
         {
-            if (polls.GetValueOrDefault(worker) == poll) polls.Remove(worker);
+            if (_polls.GetValueOrDefault(worker) == poll) _polls.Remove(worker);
         }
     }
 
     public Task<bool> Renew(string worker, string videoId, int attempt)
     {
-        var held = IsHeld(worker, videoId, attempt) && leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
-        if (held) leases[videoId] = leases[videoId] with { RenewedAt = time.GetTimestamp() };
+        var held = IsHeld(worker, videoId, attempt) && _leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
+        if (held) _leases[videoId] = _leases[videoId] with { RenewedAt = time.GetTimestamp() };
         return Task.FromResult(held);
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class RenderQueueGrain(
             QueuedTicket? leased = null;
             await Change(queue => queue.Lease(worker, out leased));
             if (leased is null) return null;
-            leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+            _leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
             var video = await GrainFactory.GetGrain<IVideoGrain>(leased.VideoId).Get(leased.OwnerId);
             if (video is { State: VideoState.Queued } && video.Attempt == leased.Attempt)
             {
@@ -121,13 +121,13 @@ internal sealed partial class RenderQueueGrain(
     private async Task<RenderQueueState> Change(Func<RenderQueueState, RenderQueueState> change)
     {
         var before = Queue;
-        var after = await record.Change(change);
+        var after = await _record.Change(change);
         if (ReferenceEquals(before, after)) return after;
-        foreach (var videoId in leases.Keys.Where(videoId => after.Find(videoId)?.Worker is null).ToList())
+        foreach (var videoId in _leases.Keys.Where(videoId => after.Find(videoId)?.Worker is null).ToList())
         {
-            leases.Remove(videoId);
+            _leases.Remove(videoId);
         }
-        Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         RenderingTelemetry.QueueDepth.Record(after.Tickets.Count(ticket => ticket.Worker is null), RenderingTelemetry.Model(this.GetPrimaryKeyString()));
         PushPlacesSoon();
         return after;
@@ -137,7 +137,7 @@ internal sealed partial class RenderQueueGrain(
     {
         foreach (var ticket in Queue.Leased)
         {
-            if (leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration)) continue;
+            if (_leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration)) continue;
             LogLeaseExpired(ticket.Worker!, ticket.VideoId, ticket.Attempt);
             _ = Abandon(ticket);
         }
@@ -147,8 +147,8 @@ internal sealed partial class RenderQueueGrain(
     /// <summary>Takes a lease away: the video decides whether a new attempt is queued.</summary>
     private async Task Abandon(QueuedTicket ticket)
     {
-        if (leases.TryGetValue(ticket.VideoId, out var lease) && lease.Abandoned) return;
-        leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp(), Abandoned: true);
+        if (_leases.TryGetValue(ticket.VideoId, out var lease) && lease.Abandoned) return;
+        _leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp(), Abandoned: true);
         try
         {
             await GrainFactory.GetGrain<IVideoGrain>(ticket.VideoId).AbandonAttempt(ticket.Attempt);
@@ -157,27 +157,27 @@ internal sealed partial class RenderQueueGrain(
         catch (Exception cause)
         {
             LogNotAbandoned(cause, ticket.VideoId, ticket.Attempt);
-            if (leases.TryGetValue(ticket.VideoId, out lease)) leases[ticket.VideoId] = lease with { Abandoned = false, RenewedAt = null };
+            if (_leases.TryGetValue(ticket.VideoId, out lease)) _leases[ticket.VideoId] = lease with { Abandoned = false, RenewedAt = null };
         }
     }
 
-    private void PushPlacesSoon() => placePush ??= this.RegisterGrainTimer(_ => PushPlaces(), new GrainTimerCreationOptions(PlacePushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
+    private void PushPlacesSoon() => _placePush ??= this.RegisterGrainTimer(_ => PushPlaces(), new GrainTimerCreationOptions(PlacePushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
 
     private async Task PushPlaces()
     {
-        placePush?.Dispose();
-        placePush = null;
+        _placePush?.Dispose();
+        _placePush = null;
         var order = Queue.ServiceOrder();
-        foreach (var gone in toldPlaces.Keys.Except(order.Select(ticket => ticket.VideoId)).ToList())
+        foreach (var gone in _toldPlaces.Keys.Except(order.Select(ticket => ticket.VideoId)).ToList())
         {
-            toldPlaces.Remove(gone);
+            _toldPlaces.Remove(gone);
         }
         var secondsBefore = 0;
         for (var position = 0; position < order.Count; secondsBefore += order[position++].Seconds)
         {
             var (videoId, seconds) = (order[position].VideoId, order[position].Seconds);
-            if (toldPlaces.TryGetValue(videoId, out var told) && told == position) continue;
-            toldPlaces[videoId] = position;
+            if (_toldPlaces.TryGetValue(videoId, out var told) && told == position) continue;
+            _toldPlaces[videoId] = position;
             await GrainFactory.GetGrain<IVideoGrain>(videoId).OnQueueMoved(position, Estimate(secondsBefore, seconds));
         }
     }
@@ -194,10 +194,10 @@ internal sealed partial class RenderQueueGrain(
     private long? Estimate(int secondsBefore, int seconds)
     {
         if (Queue.MillisecondsPerSecond is not { } rate) return null;
-        var underWay = Queue.Leased.Sum(ticket => leases.TryGetValue(ticket.VideoId, out var lease)
+        var underWay = Queue.Leased.Sum(ticket => _leases.TryGetValue(ticket.VideoId, out var lease)
             ? Math.Max(0, (ticket.Seconds * rate) - time.GetElapsedTime(lease.StartedAt).TotalMilliseconds)
             : 0);
-        var workers = Math.Max(1, polls.Keys.Union(Queue.Leased.Select(ticket => ticket.Worker!)).Count());
+        var workers = Math.Max(1, _polls.Keys.Union(Queue.Leased.Select(ticket => ticket.Worker!)).Count());
         return (long)(((underWay + (secondsBefore * rate)) / workers) + (seconds * rate));
     }
 

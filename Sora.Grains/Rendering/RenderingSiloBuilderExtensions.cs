@@ -1,3 +1,4 @@
+using Orleans.Metadata;
 using Orleans.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,8 @@ public static class RenderingSiloBuilderExtensions
     public static ISiloBuilder AddRendering(this ISiloBuilder builder)
     {
         builder.Services.AddPlacementFilter<OnGpuNodeStrategy, OnGpuNodeDirector>(ServiceLifetime.Singleton);
+        builder.Services.AddPlacementFilter<OffGpuNodesStrategy, OffGpuNodesDirector>(ServiceLifetime.Singleton);
+        builder.Services.AddSingleton<IGrainPropertiesProvider, OffGpuNodes>();
         builder.Services.AddOptions<RenderQueueOptions>()
             .BindConfiguration(RenderQueueOptions.Section)
             .Validate(options => options.Capacity is >= 1 and <= 10_000, $"{RenderQueueOptions.Section}:{nameof(RenderQueueOptions.Capacity)} must be 1 to 10000.")

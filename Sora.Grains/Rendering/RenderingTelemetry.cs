@@ -16,7 +16,7 @@ public static class RenderingTelemetry
 
     private static readonly Meter Meter = new(MeterName);
 
-    /// <summary>Attempts that ended, by outcome: completed, failed, cancelled, superseded.</summary>
+    /// <summary>Attempts that ended, by outcome: completed, failed, stopped, superseded.</summary>
     internal static readonly Counter<long> Renders = Meter.CreateCounter<long>("sora.renders", "{render}", "Attempts that ended.");
 
     internal static readonly Gauge<int> QueueDepth = Meter.CreateGauge<int>("sora.render_queue.depth", "{render}", "Renders that wait for a worker.");

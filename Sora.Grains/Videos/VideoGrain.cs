@@ -22,15 +22,15 @@ internal sealed class VideoGrain(
     /// <summary>Progress and counters are pushed at most this often; states at once.</summary>
     private static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly DurableRecord<VideoRecord> record = new(storage);
-    private readonly VideoWatchers watchers = new();
-    private readonly VideoViewers viewers = new(time);
-    private IGrainTimer? pushTimer;
-    private LiveProgress live = new();
+    private readonly DurableRecord<VideoRecord> _record = new(storage);
+    private readonly VideoWatchers _watchers = new();
+    private readonly VideoViewers _viewers = new(time);
+    private IGrainTimer? _pushTimer;
+    private LiveProgress _live = new();
 
     private string Id => this.GetPrimaryKeyString();
 
-    private VideoRecord Video => record.Value;
+    private VideoRecord Video => _record.Value;
 
     private VideoOutbox Outbox => field ??= new(Id, GrainFactory, models, files, logger);
 
@@ -40,14 +40,14 @@ internal sealed class VideoGrain(
     {
         if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
         await ArmReminder();
-        var created = await record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
+        var created = await _record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
         try
         {
             await Outbox.Enqueue(created);
         }
         catch (SoraException)
         {
-            await record.Clear();
+            await _record.Clear();
             throw;
         }
         StartFinishing();
@@ -59,7 +59,7 @@ internal sealed class VideoGrain(
     public async IAsyncEnumerable<VideoSnapshot> Watch(string? viewerId, bool untilTerminal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!await MaySee(viewerId)) yield break;
-        await foreach (var snapshot in watchers.Watch(viewerId, untilTerminal, Snapshot(), cancellationToken))
+        await foreach (var snapshot in _watchers.Watch(viewerId, untilTerminal, Snapshot(), cancellationToken))
         {
             yield return snapshot;
         }
@@ -77,7 +77,7 @@ internal sealed class VideoGrain(
         await RequireOwner(callerId);
         if (!Visibility.IsKnown(visibility)) throw new SoraException(ErrorCode.InvalidRequest, "visibility must be private, followers or public.", "visibility");
         await Commit(video => video.Publish(visibility, caption, Time.GetUtcNow()));
-        await watchers.EndThoseWho(MaySee);
+        await _watchers.EndThoseWho(MaySee);
         return Snapshot();
     }
 
@@ -97,7 +97,7 @@ internal sealed class VideoGrain(
     public Task<bool> ReportProgress(int attempt, int percent, long? etaMs)
     {
         if (!Video.Exists || Video.State != VideoState.InProgress || Video.Attempt != attempt) return Task.FromResult(false);
-        live = live with { Progress = Math.Clamp(Math.Max(percent, live.Progress), 0, 99), EtaMs = etaMs };
+        _live = _live with { Progress = Math.Clamp(Math.Max(percent, _live.Progress), 0, 99), EtaMs = etaMs };
         PushSoon();
         return Task.FromResult(true);
     }
@@ -115,9 +115,9 @@ internal sealed class VideoGrain(
 
     public Task OnQueueMoved(int position, long? etaMs)
     {
-        if (!Video.Exists || Video.State != VideoState.Queued || live is { QueuePosition: { } known } && known == position && live.EtaMs == etaMs) return Task.CompletedTask;
-        live = live with { QueuePosition = position, EtaMs = etaMs, QueueMoves = live.QueueMoves + 1 };
-        watchers.Push(Snapshot());
+        if (!Video.Exists || Video.State != VideoState.Queued || _live is { QueuePosition: { } known } && known == position && _live.EtaMs == etaMs) return Task.CompletedTask;
+        _live = _live with { QueuePosition = position, EtaMs = etaMs, QueueMoves = _live.QueueMoves + 1 };
+        _watchers.Push(Snapshot());
         return Task.CompletedTask;
     }
 
@@ -127,7 +127,7 @@ internal sealed class VideoGrain(
 
     public Task ReportViewers(string gatewayId, int viewers)
     {
-        this.viewers.Report(gatewayId, viewers);
+        _viewers.Report(gatewayId, viewers);
         if (Video.Exists) PushSoon();
         return Task.CompletedTask;
     }
@@ -136,7 +136,7 @@ internal sealed class VideoGrain(
     {
         var video = Video;
         var (delivered, failures) = await Outbox.Deliver(video);
-        await record.Change(now => now.Acknowledge(video, delivered));
+        await _record.Change(now => now.Acknowledge(video, delivered));
         if (failures.Count > 0) throw new AggregateException($"Effects of {Id} were not delivered.", failures);
     }
 
@@ -144,16 +144,16 @@ internal sealed class VideoGrain(
     {
         var before = Video;
         if (change(before).Pending != VideoEffects.None) await ArmReminder();
-        var after = await record.Change(change);
+        var after = await _record.Change(change);
         if (ReferenceEquals(before, after)) return after;
-        if (after.State != before.State || after.Attempt != before.Attempt) live = new();
+        if (after.State != before.State || after.Attempt != before.Attempt) _live = new();
         if (after.Deleted)
         {
-            await watchers.EndThoseWho(MaySee);
+            await _watchers.EndThoseWho(MaySee);
         }
         else if (after.State != before.State || after.Attempt != before.Attempt || after.Visibility != before.Visibility)
         {
-            watchers.Push(Snapshot());
+            _watchers.Push(Snapshot());
         }
         else
         {
@@ -165,13 +165,13 @@ internal sealed class VideoGrain(
 
     private void PushSoon()
     {
-        if (watchers.Count == 0 || pushTimer is not null) return;
-        pushTimer = this.RegisterGrainTimer(
+        if (_watchers.Count == 0 || _pushTimer is not null) return;
+        _pushTimer = this.RegisterGrainTimer(
             _ =>
             {
-                pushTimer?.Dispose();
-                pushTimer = null;
-                if (Video.Exists) watchers.Push(Snapshot());
+                _pushTimer?.Dispose();
+                _pushTimer = null;
+                if (Video.Exists) _watchers.Push(Snapshot());
                 return Task.CompletedTask;
             },
             new GrainTimerCreationOptions(PushInterval, Timeout.InfiniteTimeSpan) { Interleave = true });
@@ -205,20 +205,20 @@ internal sealed class VideoGrain(
             Caption = video.Caption,
             CreatedAt = video.CreatedAt,
             EndedAt = video.EndedAt,
-            Progress = video.State == VideoState.Completed ? 100 : live.Progress,
-            QueuePosition = video.State == VideoState.Queued ? live.QueuePosition : null,
-            EtaMs = video.IsTerminal ? null : live.EtaMs,
+            Progress = video.State == VideoState.Completed ? 100 : _live.Progress,
+            QueuePosition = video.State == VideoState.Queued ? _live.QueuePosition : null,
+            EtaMs = video.IsTerminal ? null : _live.EtaMs,
             Error = video.Error,
             Attempt = video.Attempt,
             Worker = video.State == VideoState.InProgress ? video.Worker : null,
             Sequence = video.State switch
             {
-                VideoState.Queued => RenderSequence.Queued(video.Attempt, live.QueueMoves),
+                VideoState.Queued => RenderSequence.Queued(video.Attempt, _live.QueueMoves),
                 VideoState.InProgress => RenderSequence.Started(video.Attempt),
                 _ => RenderSequence.Terminal(video.Attempt),
             },
             Media = video.Media,
-            Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, Remixes: 0, viewers.Count),
+            Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, Remixes: 0, _viewers.Count),
         }
         : throw NotFound();
 

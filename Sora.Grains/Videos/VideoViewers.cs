@@ -5,17 +5,17 @@ internal sealed class VideoViewers(TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (int Viewers, long At)> gateways = [];
+    private readonly Dictionary<string, (int Viewers, long At)> _gateways = [];
 
     public int Count
     {
         get
         {
-            foreach (var (gateway, report) in gateways)
+            foreach (var (gateway, report) in _gateways)
             {
-                if (time.GetElapsedTime(report.At) > Lifetime) gateways.Remove(gateway);
+                if (time.GetElapsedTime(report.At) > Lifetime) _gateways.Remove(gateway);
             }
-            return gateways.Values.Sum(report => report.Viewers);
+            return _gateways.Values.Sum(report => report.Viewers);
         }
     }
 
@@ -23,11 +23,11 @@ internal sealed class VideoViewers(TimeProvider time)
     {
         if (viewers > 0)
         {
-            gateways[gatewayId] = (viewers, time.GetTimestamp());
+            _gateways[gatewayId] = (viewers, time.GetTimestamp());
         }
         else
         {
-            gateways.Remove(gatewayId);
+            _gateways.Remove(gatewayId);
         }
     }
 }

@@ -6,16 +6,16 @@ namespace Sora.Grains.Videos;
 /// <summary>Those who watch a video's state. Each is given only the newest snapshot when it is slow, and harms nobody.</summary>
 internal sealed class VideoWatchers
 {
-    private readonly HashSet<Watcher> watchers = [];
+    private readonly HashSet<Watcher> _watchers = [];
 
-    public int Count => watchers.Count;
+    public int Count => _watchers.Count;
 
     /// <summary>Gives <paramref name="now"/>, then what is pushed, until the watcher is ended.</summary>
     public async IAsyncEnumerable<VideoSnapshot> Watch(string? viewerId, bool untilTerminal, VideoSnapshot now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = new Watcher(viewerId, untilTerminal);
         watcher.Push(now);
-        watchers.Add(watcher);
+        _watchers.Add(watcher);
         try
         {
             await foreach (var snapshot in watcher.Snapshots(cancellationToken))
@@ -25,13 +25,13 @@ internal sealed class VideoWatchers
         }
         finally
         {
-            watchers.Remove(watcher);
+            _watchers.Remove(watcher);
         }
     }
 
     public void Push(VideoSnapshot snapshot)
     {
-        foreach (var watcher in watchers)
+        foreach (var watcher in _watchers)
         {
             watcher.Push(snapshot);
         }
@@ -40,7 +40,7 @@ internal sealed class VideoWatchers
     /// <summary>Ends the watchers whose viewer may no longer see the video.</summary>
     public async Task EndThoseWho(Func<string?, Task<bool>> maySee)
     {
-        foreach (var viewers in watchers.ToLookup(watcher => watcher.ViewerId))
+        foreach (var viewers in _watchers.ToLookup(watcher => watcher.ViewerId))
         {
             if (await maySee(viewers.Key)) continue;
             foreach (var watcher in viewers)
@@ -52,18 +52,18 @@ internal sealed class VideoWatchers
 
     private sealed class Watcher(string? viewerId, bool untilTerminal)
     {
-        private readonly Channel<VideoSnapshot> newest = Channel.CreateBounded<VideoSnapshot>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        private readonly Channel<VideoSnapshot> _newest = Channel.CreateBounded<VideoSnapshot>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
         public string? ViewerId => viewerId;
 
         public void Push(VideoSnapshot snapshot)
         {
-            newest.Writer.TryWrite(snapshot);
+            _newest.Writer.TryWrite(snapshot);
             if (untilTerminal && snapshot.IsTerminal) End();
         }
 
-        public void End() => newest.Writer.TryComplete();
+        public void End() => _newest.Writer.TryComplete();
 
-        public IAsyncEnumerable<VideoSnapshot> Snapshots(CancellationToken cancellationToken) => newest.Reader.ReadAllAsync(cancellationToken);
+        public IAsyncEnumerable<VideoSnapshot> Snapshots(CancellationToken cancellationToken) => _newest.Reader.ReadAllAsync(cancellationToken);
     }
 }

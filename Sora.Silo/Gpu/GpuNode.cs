@@ -5,15 +5,18 @@ namespace Sora.Silo.Gpu;
 
 /// <summary>Brings this process's render slots to life: loads the model, then keeps a worker running for each slot.</summary>
 /// <remarks>Weights that can not be loaded leave a node without slots and say so; everything else goes on.</remarks>
-internal sealed partial class GpuNode(RenderSlots slots, IGrainFactory grains, IOptions<SoraSiloOptions> options, TimeProvider time, ILogger<GpuNode> logger) : BackgroundService
+internal sealed partial class GpuNode(RenderSlots slots, RenderedFiles files, IGrainFactory grains, IOptions<SoraSiloOptions> options, TimeProvider time, ILogger<GpuNode> logger) : BackgroundService
 {
     private static readonly TimeSpan WorkerCheckInterval = TimeSpan.FromSeconds(10);
 
+    private readonly Task _loading = slots.Load(); // while the silo starts
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        files.DeleteTemporary();
         try
         {
-            await slots.Load();
+            await _loading;
             LogLoaded(slots.Model!.Info.Name, slots.Model.Info.Version, slots.Count, options.Value.Node);
         }
         catch (Exception cause)

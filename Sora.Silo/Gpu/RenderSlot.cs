@@ -6,27 +6,27 @@ namespace Sora.Silo.Gpu;
 /// <summary>A model on a thread of its own: tensors never wait for a pool thread, and a pool thread never waits for tensors.</summary>
 internal sealed class RenderSlot : IDisposable
 {
-    private readonly Channel<Action> jobs = Channel.CreateBounded<Action>(1);
-    private readonly Thread thread;
-    private readonly Func<IVideoModel> load;
-    private readonly TaskCompletionSource<IVideoModel> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<Action> _jobs = Channel.CreateBounded<Action>(1);
+    private readonly Thread _thread;
+    private readonly Func<IVideoModel> _load;
+    private readonly TaskCompletionSource<IVideoModel> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RenderSlot(int index, Func<IVideoModel> load)
     {
-        this.load = load;
-        thread = new Thread(Run) { IsBackground = true, Name = $"render slot {index}" };
-        thread.Start();
+        _load = load;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"render slot {index}" };
+        _thread.Start();
     }
 
     /// <summary>The model; fails with the reason when it can not be loaded.</summary>
-    public Task<IVideoModel> Loaded => loaded.Task;
+    public Task<IVideoModel> Loaded => _loaded.Task;
 
     /// <summary>Renders on the slot's thread. The thread waits where <paramref name="steps"/> is full.</summary>
     public async Task Render(RenderRequest request, ChannelWriter<RenderStep> steps, CancellationToken cancellationToken)
     {
         var model = await Loaded;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await jobs.Writer.WriteAsync(
+        await _jobs.Writer.WriteAsync(
             () =>
             {
                 try
@@ -53,25 +53,25 @@ internal sealed class RenderSlot : IDisposable
     /// <summary>Ends the thread after the render in progress, and frees the model.</summary>
     public void Dispose()
     {
-        jobs.Writer.TryComplete();
-        thread.Join();
+        _jobs.Writer.TryComplete();
+        _thread.Join();
     }
 
     private void Run()
     {
         try
         {
-            loaded.SetResult(load());
+            _loaded.SetResult(_load());
         }
         catch (Exception cause)
         {
-            loaded.SetException(cause);
+            _loaded.SetException(cause);
             return;
         }
-        using var model = loaded.Task.Result;
-        while (jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        using var model = _loaded.Task.Result;
+        while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (jobs.Reader.TryRead(out var job))
+            while (_jobs.Reader.TryRead(out var job))
             {
                 job();
             }

@@ -7,14 +7,14 @@ namespace Sora.Silo.Gpu;
 /// <summary>The render slots of this process; empty until they are loaded, and for good when that fails.</summary>
 internal sealed class RenderSlots(IVideoModelLoader loader, IOptions<SoraSiloOptions> options) : IDisposable
 {
-    private volatile RenderSlot[] slots = [];
+    private volatile RenderSlot[] _slots = [];
 
-    public int Count => slots.Length;
+    public int Count => _slots.Length;
 
-    public RenderSlot this[int index] => slots[index];
+    public RenderSlot this[int index] => _slots[index];
 
     /// <summary>The model that every slot has loaded; null when there are no slots. Only its facts and its reading of prompts are for use outside a slot.</summary>
-    public IVideoModel? Model => slots is [var first, ..] ? first.Loaded.Result : null;
+    public IVideoModel? Model => _slots is [var first, ..] ? first.Loaded.Result : null;
 
     /// <summary>Loads the model once for each slot.</summary>
     public async Task Load()
@@ -32,12 +32,12 @@ internal sealed class RenderSlots(IVideoModelLoader loader, IOptions<SoraSiloOpt
             }
             throw;
         }
-        slots = loading;
+        _slots = loading;
     }
 
     public void Dispose()
     {
-        foreach (var slot in slots)
+        foreach (var slot in _slots)
         {
             slot.Dispose();
         }

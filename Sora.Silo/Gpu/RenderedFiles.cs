@@ -11,7 +11,7 @@ namespace Sora.Silo.Gpu;
 /// <summary>Makes the files of a finished render and puts them into the media store: all of them, or none.</summary>
 internal sealed class RenderedFiles(IMediaStore media, IOptions<SoraSiloOptions> options)
 {
-    private readonly IVideoEncoder encoder = VideoEncoders.Best(options.Value.Ffmpeg);
+    private readonly IVideoEncoder _encoder = VideoEncoders.Best(options.Value.Ffmpeg);
 
     /// <exception cref="RenderFailedException">The disk is full.</exception>
     public async Task<RenderedMedia> Store(RenderTicket ticket, IReadOnlyList<RgbPicture> frames, CancellationToken cancellationToken)
@@ -34,6 +34,12 @@ internal sealed class RenderedFiles(IMediaStore media, IOptions<SoraSiloOptions>
 
     public Task Delete(RenderTicket ticket, CancellationToken cancellationToken) => media.DeleteAsync(VideoFiles.Key(ticket.VideoId, ticket.Attempt, ""), cancellationToken);
 
+    /// <summary>Deletes what a process that was killed has left half made.</summary>
+    public void DeleteTemporary()
+    {
+        if (Directory.Exists(options.Value.TemporaryPath)) Directory.Delete(options.Value.TemporaryPath, recursive: true);
+    }
+
     private async Task<(string Key, long Bytes)> StoreVideo(RenderTicket ticket, IReadOnlyList<RgbPicture> frames, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Value.TemporaryPath);
@@ -41,7 +47,7 @@ internal sealed class RenderedFiles(IMediaStore media, IOptions<SoraSiloOptions>
         try
         {
             var specification = ticket.Specification;
-            await encoder.EncodeAsync(frames, new(specification.Width, specification.Height, specification.FramesPerSecond), path, cancellationToken);
+            await _encoder.EncodeAsync(frames, new(specification.Width, specification.Height, specification.FramesPerSecond), path, cancellationToken);
             await using var file = File.OpenRead(path);
             return (await Store(ticket, "video.mp4", "video/mp4", file, cancellationToken), file.Length);
         }

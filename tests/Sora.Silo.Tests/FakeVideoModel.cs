@@ -9,8 +9,8 @@ internal sealed class FakeVideoModel : IVideoModel, IVideoModelLoader
     public const int FramesPerChunk = 4;
     public const int Steps = 3;
 
-    private readonly SemaphoreSlim letThrough = new(0);
-    private int stepsTaken;
+    private readonly SemaphoreSlim _letThrough = new(0);
+    private int _stepsTaken;
 
     public ModelInfo Info { get; } = new("fake", "1", new(32, 48), new(48, 32), FramesPerSecond: 2, FramesPerChunk, Steps, Steps, Parameters: 0);
 
@@ -20,12 +20,12 @@ internal sealed class FakeVideoModel : IVideoModel, IVideoModelLoader
     /// <summary>Thrown by every render, when set.</summary>
     public Exception? Fault { get; set; }
 
-    public int StepsTaken => Volatile.Read(ref stepsTaken);
+    public int StepsTaken => Volatile.Read(ref _stepsTaken);
 
     /// <summary>The threads that rendered.</summary>
     public HashSet<string?> Threads { get; } = [];
 
-    public void LetThrough(int steps = 1) => letThrough.Release(steps);
+    public void LetThrough(int steps = 1) => _letThrough.Release(steps);
 
     public IVideoModel Load() => this;
 
@@ -46,8 +46,8 @@ internal sealed class FakeVideoModel : IVideoModel, IVideoModelLoader
             {
                 // Like the engine: between steps it looks for a cancellation, within a step it does not.
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Holds) letThrough.Wait(CancellationToken.None);
-                Interlocked.Increment(ref stepsTaken);
+                if (Holds) _letThrough.Wait(CancellationToken.None);
+                Interlocked.Increment(ref _stepsTaken);
                 var frames = Enumerable.Range(0, Math.Min(FramesPerChunk, request.FrameCount - (chunk * FramesPerChunk)))
                     .Select(_ => new RgbFrame(size.Width, size.Height, Pixels(size, (byte)(80 * (step + 1))))).ToList();
                 yield return new(chunk, chunks, step, Steps, chunk * FramesPerChunk, frames, Final: step == Steps - 1, Checkpoint: null);

@@ -14,11 +14,11 @@ namespace Sora.Silo.Tests;
 /// <summary>The silo as it is deployed, in this process, with everything on disk, and the fake engine.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private RunningSilo(IHost host) => this.host = host;
+    private RunningSilo(IHost host) => _host = host;
 
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => _host.Services;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
@@ -52,8 +52,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        if (host is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
     }
 
     public static VideoSpecification Specification(string visibility = Visibility.Private) => new()

@@ -9,15 +9,15 @@ namespace Sora.Grains.Tests.Rendering;
 public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifetime
 {
     private const string Owner = "ada";
-    private static int slots;
+    private static int _slots;
 
-    private readonly string id = SoraId.New(SoraId.Video, TimeProvider.System);
+    private readonly string _id = SoraId.New(SoraId.Video, TimeProvider.System);
 
-    private IVideoGrain Video => cluster.Grains.GetGrain<IVideoGrain>(id);
+    private IVideoGrain Video => cluster.Grains.GetGrain<IVideoGrain>(_id);
 
     public async ValueTask InitializeAsync()
     {
-        await cluster.Grains.GetGrain<IGpuWorkerGrain>($"{RenderingCluster.Node}/{Interlocked.Increment(ref slots)}").Start();
+        await cluster.Grains.GetGrain<IGpuWorkerGrain>($"{RenderingCluster.Node}/{Interlocked.Increment(ref _slots)}").Start();
         await Video.Create(Owner, Specifications.Of());
     }
 
@@ -27,9 +27,9 @@ public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifeti
     public async Task A_viewer_gets_every_final_picture_and_then_the_video_is_completed()
     {
         var render = await Started(attempt: 1);
-        var pictures = (await Worker()).Watch(id, 0).ToListAsync().AsTask();
+        var pictures = (await Worker()).Watch(_id, 0).ToListAsync().AsTask();
         await render.ShowAll();
-        render.Finish(id);
+        render.Finish(_id);
         var seen = await pictures;
         Assert.Equal(Enumerable.Range(0, ScriptedRender.Frames), seen.Where(picture => picture.Final == true).Select(picture => picture.FrameIndex!.Value));
         Assert.Equal(seen.Select(picture => picture.Sequence).Order().Distinct(), seen.Select(picture => picture.Sequence));
@@ -49,10 +49,19 @@ public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifeti
     {
         var render = await Started(attempt: 1);
         await render.Show(frame: 0, step: 0);
-        var pictures = (await Worker()).Watch(id, 0).ToListAsync().AsTask();
+        var pictures = (await Worker()).Watch(_id, 0).ToListAsync().AsTask();
         await Video.Cancel(Owner);
         await pictures;
         Assert.Equal(VideoState.Cancelled, (await Video.Get(Owner))?.State);
+    }
+
+    [Fact]
+    public async Task A_render_that_stops_without_its_video_knowing_is_queued_again()
+    {
+        await Started(attempt: 1);
+        await (await Worker()).Cancel(_id);
+        (await Started(attempt: 2)).Finish(_id);
+        await Reached(VideoState.Completed);
     }
 
     [Fact]
@@ -60,13 +69,13 @@ public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifeti
     {
         var first = await Started(attempt: 1);
         await first.Show(frame: 0, step: 3, final: true);
-        var before = await (await Worker()).Watch(id, 0).FirstAsync();
+        var before = await (await Worker()).Watch(_id, 0).FirstAsync();
         first.Fail(ErrorCode.RenderFailed, permanent: false);
         var second = await Started(attempt: 2);
         await second.Show(frame: 0, step: 0);
-        var after = await (await Worker()).Watch(id, before.Sequence).FirstAsync();
+        var after = await (await Worker()).Watch(_id, before.Sequence).FirstAsync();
         Assert.Equal((true, false), (after.Sequence > before.Sequence, after.Final));
-        second.Finish(id);
+        second.Finish(_id);
         Assert.Equal(2, (await Reached(VideoState.Completed)).Attempt);
     }
 
@@ -109,7 +118,7 @@ public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifeti
 
     private async Task<ScriptedRender> Started(int attempt)
     {
-        var render = cluster.RenderNode[id, attempt];
+        var render = cluster.RenderNode[_id, attempt];
         await render.Started;
         return render;
     }

@@ -8,7 +8,7 @@ public sealed class PictureRingTests
 {
     private const int Frames = 8;
 
-    private readonly PictureRing ring = new(new("video-1", "ada", Attempt: 1, Specifications.Of(frames: Frames)), TimeProvider.System);
+    private readonly PictureRing _ring = new(new("video-1", "ada", Attempt: 1, Specifications.Of(frames: Frames)), TimeProvider.System);
 
     [Fact]
     public async Task A_late_viewer_gets_the_newest_picture_of_each_frame_then_what_follows()
@@ -47,7 +47,7 @@ public sealed class PictureRingTests
                 Show(frame, step, final: step == 3);
             }
         }
-        ring.End();
+        _ring.End();
         List<RenderEvent> seen = [slow.Current];
         while (await slow.MoveNextAsync())
         {
@@ -63,7 +63,7 @@ public sealed class PictureRingTests
     {
         Show(frame: 0, step: 3, final: true);
         Show(frame: 0, step: 2);
-        ring.End();
+        _ring.End();
         await using var viewer = Watch();
         Assert.Equal((0, true), await Next(viewer));
         Assert.False(await viewer.MoveNextAsync());
@@ -78,9 +78,9 @@ public sealed class PictureRingTests
         Assert.True(RenderSequence.Terminal(1) <= RenderSequence.Queued(2, 0));
     }
 
-    private void Show(int frame, int step, bool final = false) => ring.Add(new(Chunk: 0, ChunkCount: 1, step, StepCount: 4, frame, final, Width: 2, Height: 2, Jpeg: [1]));
+    private void Show(int frame, int step, bool final = false) => _ring.Add(new(Chunk: 0, ChunkCount: 1, step, StepCount: 4, frame, final, Width: 2, Height: 2, Jpeg: [1]));
 
-    private IAsyncEnumerator<RenderEvent> Watch(long afterSequence = 0) => ring.Watch(afterSequence, default).GetAsyncEnumerator();
+    private IAsyncEnumerator<RenderEvent> Watch(long afterSequence = 0) => _ring.Watch(afterSequence, default).GetAsyncEnumerator();
 
     private static async Task<(int Frame, bool Final)> Next(IAsyncEnumerator<RenderEvent> viewer)
     {

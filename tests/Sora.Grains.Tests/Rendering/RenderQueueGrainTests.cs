@@ -6,9 +6,9 @@ namespace Sora.Grains.Tests.Rendering;
 
 public sealed class RenderQueueGrainTests(RenderingCluster cluster)
 {
-    private readonly string model = $"model-{Guid.NewGuid()}";
+    private readonly string _model = $"model-{Guid.NewGuid()}";
 
-    private IRenderQueueGrain Queue => cluster.Grains.GetGrain<IRenderQueueGrain>(model);
+    private IRenderQueueGrain Queue => cluster.Grains.GetGrain<IRenderQueueGrain>(_model);
 
     [Fact]
     public async Task A_worker_that_asks_before_there_is_work_gets_the_first_ticket_that_comes()
@@ -76,7 +76,7 @@ public sealed class RenderQueueGrainTests(RenderingCluster cluster)
     private async Task<string> Create(string owner)
     {
         var id = SoraId.New(SoraId.Video, TimeProvider.System);
-        await cluster.Grains.GetGrain<IVideoGrain>(id).Create(owner, Specifications.Of(model));
+        await cluster.Grains.GetGrain<IVideoGrain>(id).Create(owner, Specifications.Of(_model));
         return id;
     }
 }

@@ -23,7 +23,7 @@ public sealed class RenderingCluster : IAsyncLifetime
     /// <summary>The shortest that the options allow: a test of a vanished worker waits for it.</summary>
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(1);
 
-    private readonly IHost host;
+    private readonly IHost _host;
 
     public RenderingCluster()
     {
@@ -37,50 +37,50 @@ public sealed class RenderingCluster : IAsyncLifetime
         builder.Services.Configure<RenderQueueOptions>(queue => (queue.Capacity, queue.LeaseDuration) = (QueueCapacity, LeaseDuration));
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), gatewayPort: 0)
-            .UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Gpu] = SiloRole.True, [SiloRole.Node] = Node })
+            .UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Cpu] = SiloRole.True, [SiloRole.Gpu] = SiloRole.True, [SiloRole.Node] = Node })
             .AddMemoryGrainStorage(GrainStorage.Name)
             .UseInMemoryReminderService()
             .AddRendering());
-        host = builder.Build();
+        _host = builder.Build();
     }
 
     internal ScriptedRenderNode RenderNode { get; } = new();
 
     internal DeletedFiles Files { get; } = new();
 
-    internal IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+    internal IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public async ValueTask InitializeAsync() => await host.StartAsync();
+    public async ValueTask InitializeAsync() => await _host.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+}
 
-    private sealed class NamesAsAsked : IModelNames
-    {
-        public string Resolve(string asked) => asked;
-    }
+internal sealed class NamesAsAsked : IModelNames
+{
+    public string Resolve(string asked) => asked;
 }
 
 /// <summary>Remembers whose files were deleted.</summary>
 internal sealed class DeletedFiles : IVideoFiles
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> deleted = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _deleted = [];
 
-    public Task Of(string videoId) => deleted.GetOrAdd(videoId, _ => new()).Task;
+    public Task Of(string videoId) => _deleted.GetOrAdd(videoId, _ => new()).Task;
 
     public Task DeleteAll(string videoId, CancellationToken cancellationToken)
     {
-        deleted.GetOrAdd(videoId, _ => new()).TrySetResult();
+        _deleted.GetOrAdd(videoId, _ => new()).TrySetResult();
         return Task.CompletedTask;
     }
 }

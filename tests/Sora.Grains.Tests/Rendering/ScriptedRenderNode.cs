@@ -9,14 +9,14 @@ namespace Sora.Grains.Tests.Rendering;
 /// <summary>A render node without an engine: a test gives the pictures and the end of every render.</summary>
 internal sealed class ScriptedRenderNode : IRenderNode
 {
-    private readonly ConcurrentDictionary<(string VideoId, int Attempt), ScriptedRender> renders = [];
+    private readonly ConcurrentDictionary<(string VideoId, int Attempt), ScriptedRender> _renders = [];
 
     public string Model => "scripted";
 
     public ConcurrentQueue<(string VideoId, int Attempt)> Discarded { get; } = [];
 
     /// <summary>The render of an attempt; await <see cref="ScriptedRender.Started"/>.</summary>
-    public ScriptedRender this[string videoId, int attempt] => renders.GetOrAdd((videoId, attempt), _ => new());
+    public ScriptedRender this[string videoId, int attempt] => _renders.GetOrAdd((videoId, attempt), _ => new());
 
     public async Task<RenderedMedia> Render(int slot, RenderTicket ticket, ChannelWriter<RenderedPicture> pictures, CancellationToken cancellationToken)
     {
@@ -37,17 +37,17 @@ internal sealed class ScriptedRender
     public const int Frames = 8;
 
     private const int Steps = 4;
-    private readonly TaskCompletionSource<ChannelWriter<RenderedPicture>> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<RenderedMedia> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ChannelWriter<RenderedPicture>> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RenderedMedia> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Started => started.Task;
+    public Task Started => _started.Task;
 
-    public Task<RenderedMedia> Ended => ended.Task;
+    public Task<RenderedMedia> Ended => _ended.Task;
 
-    public void Begin(ChannelWriter<RenderedPicture> pictures) => started.TrySetResult(pictures);
+    public void Begin(ChannelWriter<RenderedPicture> pictures) => _started.TrySetResult(pictures);
 
     public async Task Show(int frame, int step, bool final = false) =>
-        await (await started.Task).WriteAsync(new(Chunk: 0, ChunkCount: 1, step, Steps, frame, final, Width: 2, Height: 2, Jpeg: [(byte)frame, (byte)step]));
+        await (await _started.Task).WriteAsync(new(Chunk: 0, ChunkCount: 1, step, Steps, frame, final, Width: 2, Height: 2, Jpeg: [(byte)frame, (byte)step]));
 
     public async Task ShowAll()
     {
@@ -60,7 +60,7 @@ internal sealed class ScriptedRender
         }
     }
 
-    public void Finish(string videoId) => ended.TrySetResult(new($"{videoId}/1/video.mp4", $"{videoId}/1/thumbnail.webp", $"{videoId}/1/spritesheet.jpg", 1000));
+    public void Finish(string videoId) => _ended.TrySetResult(new($"{videoId}/1/video.mp4", $"{videoId}/1/thumbnail.webp", $"{videoId}/1/spritesheet.jpg", 1000));
 
-    public void Fail(string code, bool permanent) => ended.TrySetException(new RenderFailedException(new RenderError(code, "as the test wants"), permanent));
+    public void Fail(string code, bool permanent) => _ended.TrySetException(new RenderFailedException(new RenderError(code, "as the test wants"), permanent));
 }

@@ -15,20 +15,20 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     private const string Worker = "ghost/0";
     private static readonly RenderedMedia Media = new("v", "t", "s", 1000);
 
-    private readonly string owner = SoraId.New(SoraId.User, TimeProvider.System);
-    private readonly string id = SoraId.New(SoraId.Video, TimeProvider.System);
-    private readonly string model = $"model-{Guid.NewGuid()}";
+    private readonly string _owner = SoraId.New(SoraId.User, TimeProvider.System);
+    private readonly string _id = SoraId.New(SoraId.Video, TimeProvider.System);
+    private readonly string _model = $"model-{Guid.NewGuid()}";
 
-    private IVideoGrain Video => cluster.Grains.GetGrain<IVideoGrain>(id);
+    private IVideoGrain Video => cluster.Grains.GetGrain<IVideoGrain>(_id);
 
-    private IRenderQueueGrain Queue => cluster.Grains.GetGrain<IRenderQueueGrain>(model);
+    private IRenderQueueGrain Queue => cluster.Grains.GetGrain<IRenderQueueGrain>(_model);
 
     [Fact]
     public async Task A_watcher_sees_a_video_queued_then_rendered_then_completed_and_that_is_the_end()
     {
         await Create();
         var seen = new List<VideoSnapshot>();
-        await foreach (var snapshot in Video.Watch(owner, untilTerminal: true))
+        await foreach (var snapshot in Video.Watch(_owner, untilTerminal: true))
         {
             seen.Add(snapshot);
             if (seen.Count == 1) await BeginNext();
@@ -44,8 +44,8 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     public async Task Who_comes_after_the_end_is_told_the_end_and_nothing_else()
     {
         await Create();
-        await Video.Cancel(owner);
-        var only = Assert.Single(await Video.Watch(owner, untilTerminal: true).ToListAsync());
+        await Video.Cancel(_owner);
+        var only = Assert.Single(await Video.Watch(_owner, untilTerminal: true).ToListAsync());
         Assert.Equal((VideoState.Cancelled, ErrorCode.Cancelled), (only.State, only.Error?.Code));
     }
 
@@ -53,7 +53,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     public async Task Creating_it_again_returns_what_is_there()
     {
         var first = await Create();
-        var second = await Video.Create(owner, Specifications.Of(model, seconds: 8));
+        var second = await Video.Create(_owner, Specifications.Of(_model, seconds: 8));
         Assert.Equal((first.CreatedAt, first.Specification), (second.CreatedAt, second.Specification));
     }
 
@@ -62,20 +62,20 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     {
         for (var i = 0; i < RenderingCluster.QueueCapacity; i++)
         {
-            await cluster.Grains.GetGrain<IVideoGrain>(SoraId.New(SoraId.Video, TimeProvider.System)).Create(owner, Specifications.Of(model));
+            await cluster.Grains.GetGrain<IVideoGrain>(SoraId.New(SoraId.Video, TimeProvider.System)).Create(_owner, Specifications.Of(_model));
         }
         var refusal = await Assert.ThrowsAsync<SoraException>(Create);
         Assert.Equal(ErrorCode.QueueFull, refusal.Code);
-        Assert.Null(await Video.Get(owner));
+        Assert.Null(await Video.Get(_owner));
     }
 
     [Fact]
     public async Task A_video_cancelled_while_it_waits_is_never_rendered()
     {
         await Create();
-        await Video.Cancel(owner);
+        await Video.Cancel(_owner);
         var next = SoraId.New(SoraId.Video, TimeProvider.System);
-        await cluster.Grains.GetGrain<IVideoGrain>(next).Create(owner, Specifications.Of(model));
+        await cluster.Grains.GetGrain<IVideoGrain>(next).Create(_owner, Specifications.Of(_model));
         Assert.Equal(next, (await Queue.Lease(Worker))?.VideoId);
     }
 
@@ -85,10 +85,10 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         await Create();
         var attempt = await BeginNext();
         Assert.True(await Video.ReportProgress(attempt, 10, null));
-        Assert.Equal(VideoState.Cancelled, (await Video.Cancel(owner)).State);
+        Assert.Equal(VideoState.Cancelled, (await Video.Cancel(_owner)).State);
         Assert.False(await Video.ReportProgress(attempt, 20, null));
         Assert.False(await Video.Complete(attempt, Media));
-        Assert.Equal(VideoState.Cancelled, (await Video.Cancel(owner)).State);
+        Assert.Equal(VideoState.Cancelled, (await Video.Cancel(_owner)).State);
     }
 
     [Fact]
@@ -97,20 +97,20 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         await Create();
         var vanished = await BeginNext();
         var next = await Queue.Lease("other/0");
-        Assert.Equal((id, vanished + 1), (next?.VideoId, next?.Attempt));
+        Assert.Equal((_id, vanished + 1), (next?.VideoId, next?.Attempt));
         Assert.True(await Video.BeginAttempt(next!.Attempt, "other/0"));
-        Assert.False(await Queue.Renew(Worker, id, vanished));
+        Assert.False(await Queue.Renew(Worker, _id, vanished));
         Assert.False(await Video.ReportProgress(vanished, 50, null));
         Assert.False(await Video.Complete(vanished, Media with { Video = "stale" }));
         Assert.True(await Video.Complete(next.Attempt, Media));
-        Assert.Equal(Media, (await Video.Get(owner))?.Media);
+        Assert.Equal(Media, (await Video.Get(_owner))?.Media);
     }
 
     [Fact]
     public async Task After_three_vanished_workers_the_video_fails_with_a_reason_told_once()
     {
         await Create();
-        var watched = Video.Watch(owner, untilTerminal: true).ToListAsync().AsTask();
+        var watched = Video.Watch(_owner, untilTerminal: true).ToListAsync().AsTask();
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             Assert.Equal(attempt, await BeginNext());
@@ -129,7 +129,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         var until = DateTime.UtcNow + (3 * RenderingCluster.LeaseDuration);
         while (DateTime.UtcNow < until)
         {
-            Assert.True(await Queue.Renew(Worker, id, attempt));
+            Assert.True(await Queue.Renew(Worker, _id, attempt));
             await Task.Delay(RenderingCluster.LeaseDuration / 5);
         }
         Assert.True(await Video.Complete(attempt, Media));
@@ -141,7 +141,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         await Create();
         var attempt = await BeginNext();
         await Video.FailAttempt(attempt, new(ErrorCode.StorageFull, "full"), permanent: true);
-        var video = await Video.Get(owner);
+        var video = await Video.Get(_owner);
         Assert.Equal((VideoState.Failed, ErrorCode.StorageFull, attempt), (video!.State, video.Error?.Code, video.Attempt));
     }
 
@@ -152,10 +152,10 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     public async Task Who_may_see_a_video_follows_from_its_visibility(string visibility, bool stranger, bool follower, bool guest)
     {
         var fan = await Person();
-        await cluster.Grains.GetGrain<IUserGrain>(owner).Create(owner, "Owner");
-        await cluster.Grains.GetGrain<IFollowingGrain>(fan).Follow(owner);
-        await Video.Create(owner, Specifications.Of(model, visibility));
-        Assert.NotNull(await Video.Get(owner));
+        await cluster.Grains.GetGrain<IUserGrain>(_owner).Create(_owner, "Owner");
+        await cluster.Grains.GetGrain<IFollowingGrain>(fan).Follow(_owner);
+        await Video.Create(_owner, Specifications.Of(_model, visibility));
+        Assert.NotNull(await Video.Get(_owner));
         Assert.Equal((stranger, follower, guest), (await Sees(await Person()), await Sees(fan), await Sees(null)));
 
         async Task<bool> Sees(string? viewer)
@@ -174,7 +174,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         Assert.Equal(ErrorCode.VideoNotFound, await Refusal(() => Video.Cancel(stranger)));
         Assert.Equal(ErrorCode.VideoNotFound, await Refusal(() => Video.Publish(stranger, Visibility.Public, null)));
         Assert.Equal(ErrorCode.VideoNotFound, await Refusal(() => Video.Delete(stranger)));
-        await Video.Publish(owner, Visibility.Public, "look");
+        await Video.Publish(_owner, Visibility.Public, "look");
         Assert.Equal(ErrorCode.Forbidden, await Refusal(() => Video.Cancel(stranger)));
         Assert.Equal(ErrorCode.Forbidden, await Refusal(() => Video.Delete(stranger)));
     }
@@ -182,12 +182,12 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     [Fact]
     public async Task A_watcher_is_let_go_when_the_video_is_hidden_from_him_and_its_owner_is_not()
     {
-        await Video.Create(owner, Specifications.Of(model, Visibility.Public));
+        await Video.Create(_owner, Specifications.Of(_model, Visibility.Public));
         await using var stranger = Video.Watch(null, untilTerminal: true).GetAsyncEnumerator();
-        await using var self = Video.Watch(owner, untilTerminal: true).GetAsyncEnumerator();
+        await using var self = Video.Watch(_owner, untilTerminal: true).GetAsyncEnumerator();
         Assert.True(await stranger.MoveNextAsync());
         Assert.True(await self.MoveNextAsync());
-        await Video.Publish(owner, Visibility.Private, null);
+        await Video.Publish(_owner, Visibility.Private, null);
         while (await stranger.MoveNextAsync())
         {
             Assert.False(stranger.Current.IsTerminal);
@@ -201,12 +201,12 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     {
         await Create();
         var attempt = await BeginNext();
-        var watched = Video.Watch(owner, untilTerminal: true).ToListAsync().AsTask();
-        await Video.Delete(owner);
-        await Video.Delete(owner);
-        Assert.Null(await Video.Get(owner));
+        var watched = Video.Watch(_owner, untilTerminal: true).ToListAsync().AsTask();
+        await Video.Delete(_owner);
+        await Video.Delete(_owner);
+        Assert.Null(await Video.Get(_owner));
         Assert.False(await Video.Complete(attempt, Media));
-        await cluster.Files.Of(id);
+        await cluster.Files.Of(_id);
         Assert.DoesNotContain(await watched, snapshot => snapshot.IsTerminal);
         Assert.Equal(ErrorCode.VideoNotFound, await Refusal(Create));
     }
@@ -215,7 +215,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     public async Task Counters_reach_a_watcher_and_an_old_one_changes_nothing()
     {
         await Create();
-        await using var watcher = Video.Watch(owner, untilTerminal: false).GetAsyncEnumerator();
+        await using var watcher = Video.Watch(_owner, untilTerminal: false).GetAsyncEnumerator();
         Assert.True(await watcher.MoveNextAsync());
         await Video.SetLikes(0, version: 2, count: 5);
         await Video.SetLikes(0, version: 1, count: 9);
@@ -229,18 +229,18 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         while (watcher.Current.Counters != new PostCounters(5, 3, 0, 3));
     }
 
-    private Task<VideoSnapshot> Create() => Video.Create(owner, Specifications.Of(model));
+    private Task<VideoSnapshot> Create() => Video.Create(_owner, Specifications.Of(_model));
 
     /// <summary>Leases the next ticket and begins it.</summary>
     private async Task<int> BeginNext()
     {
         // Another name every time, or asking would itself give up what is held.
-        var worker = await Video.Get(owner) is { Attempt: 1 } ? Worker : $"ghost/{Guid.NewGuid()}";
+        var worker = await Video.Get(_owner) is { Attempt: 1 } ? Worker : $"ghost/{Guid.NewGuid()}";
         RenderTicket? ticket;
         while ((ticket = await Queue.Lease(worker)) is null)
         {
         }
-        Assert.Equal(id, ticket.VideoId);
+        Assert.Equal(_id, ticket.VideoId);
         Assert.True(await Video.BeginAttempt(ticket.Attempt, worker));
         return ticket.Attempt;
     }

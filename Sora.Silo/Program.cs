@@ -1,5 +1,0 @@
-using Sora.Silo;
-
-var builder = Host.CreateApplicationBuilder(args);
-builder.AddSoraSilo();
-await builder.Build().RunAsync();
