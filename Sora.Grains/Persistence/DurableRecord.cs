@@ -1,7 +1,8 @@
 namespace Sora.Grains.Persistence;
 
 /// <summary>A grain's state as an immutable record: what is read is durable, and changes are written one after another although calls interleave.</summary>
-internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : class, new()
+/// <remarks>After a failed write it is not known what is stored, so the activation goes; the next call reads afresh.</remarks>
+internal sealed class DurableRecord<T>(IPersistentState<T> storage, IGrainContext activation) where T : class, new()
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private T? _committed;
@@ -9,7 +10,7 @@ internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : cl
     /// <summary>The state as last stored.</summary>
     public T Value => _committed ??= storage.State;
 
-    /// <summary>Stores what <paramref name="change"/> makes of the state; returning the same reference stores nothing. When storing fails the state stays as it was.</summary>
+    /// <summary>Stores what <paramref name="change"/> makes of the state; returning the same reference stores nothing. When storing fails, what is read stays as it was.</summary>
     public async Task<T> Change(Func<T, T> change)
     {
         await _gate.WaitAsync();
@@ -22,9 +23,10 @@ internal sealed class DurableRecord<T>(IPersistentState<T> storage) where T : cl
             {
                 await storage.WriteStateAsync();
             }
-            catch
+            catch (Exception failure)
             {
                 storage.State = Value;
+                activation.Deactivate(new(DeactivationReasonCode.ApplicationError, failure, "The state could not be written."));
                 throw;
             }
             return _committed = next;

@@ -15,14 +15,15 @@ internal sealed partial class RenderQueueGrain(
 {
     private static readonly TimeSpan PlacePushInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly DurableRecord<RenderQueueState> _record = new(storage);
     private readonly Dictionary<string, LiveLease> _leases = [];
     private readonly Dictionary<string, string> _polls = [];
     private readonly Dictionary<string, int> _toldPlaces = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? _placePush;
 
-    private RenderQueueState Queue => _record.Value;
+    private DurableRecord<RenderQueueState> Record => field ??= new(storage, GrainContext);
+
+    private RenderQueueState Queue => Record.Value;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -121,7 +122,7 @@ internal sealed partial class RenderQueueGrain(
     private async Task<RenderQueueState> Change(Func<RenderQueueState, RenderQueueState> change)
     {
         var before = Queue;
-        var after = await _record.Change(change);
+        var after = await Record.Change(change);
         if (ReferenceEquals(before, after)) return after;
         foreach (var videoId in _leases.Keys.Where(videoId => after.Find(videoId)?.Worker is null).ToList())
         {

@@ -22,7 +22,6 @@ internal sealed class VideoGrain(
     /// <summary>Progress and counters are pushed at most this often; states at once.</summary>
     private static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly DurableRecord<VideoRecord> _record = new(storage);
     private readonly VideoWatchers _watchers = new();
     private readonly VideoViewers _viewers = new(time);
     private IGrainTimer? _pushTimer;
@@ -30,7 +29,9 @@ internal sealed class VideoGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
-    private VideoRecord Video => _record.Value;
+    private DurableRecord<VideoRecord> Record => field ??= new(storage, GrainContext);
+
+    private VideoRecord Video => Record.Value;
 
     private VideoOutbox Outbox => field ??= new(Id, GrainFactory, models, files, logger);
 
@@ -40,14 +41,14 @@ internal sealed class VideoGrain(
     {
         if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
         await ArmReminder();
-        var created = await _record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
+        var created = await Record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
         try
         {
             await Outbox.Enqueue(created);
         }
         catch (SoraException)
         {
-            await _record.Clear();
+            await Record.Clear();
             throw;
         }
         StartFinishing();
@@ -136,7 +137,7 @@ internal sealed class VideoGrain(
     {
         var video = Video;
         var (delivered, failures) = await Outbox.Deliver(video);
-        await _record.Change(now => now.Acknowledge(video, delivered));
+        await Record.Change(now => now.Acknowledge(video, delivered));
         if (failures.Count > 0) throw new AggregateException($"Effects of {Id} were not delivered.", failures);
     }
 
@@ -144,7 +145,7 @@ internal sealed class VideoGrain(
     {
         var before = Video;
         if (change(before).Pending != VideoEffects.None) await ArmReminder();
-        var after = await _record.Change(change);
+        var after = await Record.Change(change);
         if (ReferenceEquals(before, after)) return after;
         if (after.State != before.State || after.Attempt != before.Attempt) _live = new();
         if (after.Deleted)

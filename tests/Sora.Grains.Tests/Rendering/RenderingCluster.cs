@@ -71,15 +71,17 @@ internal sealed class NamesAsAsked : IModelNames
     public string Resolve(string asked) => asked;
 }
 
-/// <summary>Remembers whose files were deleted.</summary>
+/// <summary>Remembers whose files were deleted; the first try fails for every video.</summary>
 internal sealed class DeletedFiles : IVideoFiles
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _deleted = [];
+    private readonly ConcurrentDictionary<string, bool> _tried = [];
 
     public Task Of(string videoId) => _deleted.GetOrAdd(videoId, _ => new()).Task;
 
     public Task DeleteAll(string videoId, CancellationToken cancellationToken)
     {
+        if (_tried.TryAdd(videoId, true)) throw new IOException("The first try fails.");
         _deleted.GetOrAdd(videoId, _ => new()).TrySetResult();
         return Task.CompletedTask;
     }

@@ -2,6 +2,7 @@ using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
 using Sora.Grains.Follows;
+using Sora.Grains.Likes;
 using Sora.Grains.Rendering;
 using Sora.Grains.Tests.Rendering;
 using Sora.Grains.Users;
@@ -197,9 +198,11 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
     }
 
     [Fact]
-    public async Task A_deleted_video_is_gone_with_its_files_and_its_render_can_not_complete()
+    public async Task A_deleted_video_is_gone_with_its_files_and_likes_though_a_try_fails_and_its_render_can_not_complete()
     {
         await Create();
+        var likes = cluster.Grains.GetGrain<ILikesGrain>(LikeShards.KeyFor(_id, _owner));
+        await likes.Like(_owner);
         var attempt = await BeginNext();
         var watched = Video.Watch(_owner, untilTerminal: true).ToListAsync().AsTask();
         await Video.Delete(_owner);
@@ -207,6 +210,7 @@ public sealed class VideoGrainTests(RenderingCluster cluster)
         Assert.Null(await Video.Get(_owner));
         Assert.False(await Video.Complete(attempt, Media));
         await cluster.Files.Of(_id);
+        Assert.Equal(0, await likes.Count());
         Assert.DoesNotContain(await watched, snapshot => snapshot.IsTerminal);
         Assert.Equal(ErrorCode.VideoNotFound, await Refusal(Create));
     }
