@@ -37,7 +37,10 @@ public sealed class LiveConnection : IAsyncDisposable
             .Build();
         hub.Closed += _ =>
         {
-            Enter(LiveState.Disconnected);
+            if (hub.State == HubConnectionState.Disconnected) // a stream may have opened the next one already
+            {
+                Enter(LiveState.Disconnected);
+            }
             return Task.CompletedTask;
         };
         session.IdentityChanged += Reconnect;
