@@ -66,6 +66,7 @@ internal sealed partial class GpuWorkerGrain(
     private async Task Work()
     {
         await Task.Yield(); // Start answers first
+        Activity.Current = null; // what is rendered belongs to the trace of its own request
         while (!_stopping.IsCancellationRequested)
         {
             try

@@ -95,8 +95,11 @@ internal sealed partial class RenderQueueGrain(
         });
     }
 
-    public Task<QueuePlace> Estimate(int seconds) => Task.FromResult(new QueuePlace(
-        Queue.ServiceOrder().Count, Estimate(Queue.ServiceOrder().Sum(ticket => ticket.Seconds), seconds), IsFull));
+    public Task<QueuePlace> Estimate(int seconds)
+    {
+        var before = Queue.ServiceOrder();
+        return Task.FromResult(new QueuePlace(before.Count, Estimate(before.Sum(ticket => ticket.Seconds), seconds), IsFull));
+    }
 
     private bool IsFull => Queue.Tickets.Count >= options.Value.Capacity;
 

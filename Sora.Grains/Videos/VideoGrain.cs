@@ -112,7 +112,7 @@ internal sealed class VideoGrain(
     public Task FailAttempt(int attempt, RenderError error, bool permanent) => Commit(video => video.Fail(attempt, error, permanent, Time.GetUtcNow()));
 
     public Task AbandonAttempt(int attempt) => FailAttempt(
-        attempt, new(ErrorCode.RenderFailed, $"The render was tried {VideoRecord.MaxAttempts} times and its worker vanished each time. Create the video again."), permanent: false);
+        attempt, new(ErrorCode.RenderFailed, $"The render was given up after {VideoRecord.MaxAttempts} attempts: its worker vanished. Create the video again."), permanent: false);
 
     public Task OnQueueMoved(int position, long? etaMs)
     {
