@@ -1,0 +1,168 @@
+using Sora.Diffusion.Autoencoder;
+using Sora.Diffusion.Sampling;
+using Sora.Diffusion.Text;
+using Sora.Diffusion.Wan;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Training;
+
+/// <summary>Sizes of a model and the budgets of its training stages.</summary>
+public sealed record TrainingPreset
+{
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Portrait picture; landscape is the same lying down.</summary>
+    public required FrameSize Portrait { get; init; }
+
+    /// <summary>The autoencoder.</summary>
+    public required TaehvConfig Autoencoder { get; init; }
+
+    /// <summary>Pieces of the text vocabulary at most.</summary>
+    public required int Vocabulary { get; init; }
+
+    /// <summary>The text encoder; its vocabulary is as large as the one that was learnt.</summary>
+    public required UMT5Config Text { get; init; }
+
+    /// <summary>The diffusion transformer.</summary>
+    public required WanConfig Transformer { get; init; }
+
+    /// <summary>Type of the arithmetic; the weights are always float32 while they are trained.</summary>
+    public ScalarType ComputeType { get; init; } = ScalarType.BFloat16;
+
+    /// <summary>Frames of a training clip, a multiple of eight.</summary>
+    public int ClipFrames { get; init; } = 48;
+
+    /// <summary>Budget of the autoencoder.</summary>
+    public required StageBudget AutoencoderBudget { get; init; }
+
+    /// <summary>Budget of the decoder alone, after the encoder is finished.</summary>
+    public required StageBudget DecoderBudget { get; init; }
+
+    /// <summary>Budget of the text encoder.</summary>
+    public required StageBudget TextBudget { get; init; }
+
+    /// <summary>Latents that are denoised together.</summary>
+    public int LatentsPerChunk { get; init; } = 2;
+
+    /// <summary>What the transformer sees of the past.</summary>
+    public required KvWindow Window { get; init; }
+
+    /// <summary>How the finished model samples.</summary>
+    public required SamplerConfig Sampler { get; init; }
+
+    /// <summary>First chunks in the pool.</summary>
+    public required int ChunkPool { get; init; }
+
+    /// <summary>Whole clips in the pool.</summary>
+    public required int ClipPool { get; init; }
+
+    /// <summary>Clips that the judge learns from.</summary>
+    public required int JudgePool { get; init; }
+
+    /// <summary>First chunks per batch.</summary>
+    public required int ChunkBatch { get; init; }
+
+    /// <summary>Clips per batch.</summary>
+    public required int ClipBatch { get; init; }
+
+    /// <summary>Budget of stage A, first chunks.</summary>
+    public required StageBudget FirstChunkBudget { get; init; }
+
+    /// <summary>Budget of stage B, whole clips.</summary>
+    public required StageBudget ClipBudget { get; init; }
+
+    /// <summary>Frames that become final together.</summary>
+    internal int FramesPerChunk => LatentsPerChunk * Autoencoder.FramesPerLatent;
+
+    /// <summary>Tokens of a latent frame.</summary>
+    internal int TokensPerFrame => Transformer.TokensPerFrame(Portrait.Height / Autoencoder.SpatialScale, Portrait.Width / Autoencoder.SpatialScale);
+
+    /// <summary>Budget of the judge.</summary>
+    public required StageBudget JudgeBudget { get; init; }
+
+    /// <summary>Landscape picture.</summary>
+    public FrameSize Landscape => new(Portrait.Height, Portrait.Width);
+
+    /// <summary>The model that ships: about 4 M weights, 28 tokens per latent frame.</summary>
+    public static TrainingPreset PetitMonde { get; } = new()
+    {
+        Name = "petit-monde",
+        Portrait = new(96, 168),
+        Autoencoder = new()
+        {
+            LatentChannels = 16,
+            PatchSize = 3,
+            EncoderWidths = [24, 32, 48],
+            EncoderTimeDownscale = [true, true],
+            DecoderWidths = [64, 48, 32],
+            DecoderTimeUpscale = [true, true],
+            DecoderSpaceUpscale = [true, true],
+            MemBlocksPerStage = 1,
+            TrimFrames = 0,
+        },
+        Vocabulary = 768,
+        Text = new() { Dim = 128, DimAttn = 128, DimFfn = 256, NumHeads = 4, NumLayers = 2 },
+        Transformer = new()
+        {
+            Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 5, FreqDim = 128, TextDim = 128, TextLen = 32, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
+        },
+        AutoencoderBudget = new(20_000, Minutes: 12, PeakRate: 2e-3),
+        DecoderBudget = new(10_000, Minutes: 60, PeakRate: 1e-3),
+        TextBudget = new(3_000, Minutes: 8, PeakRate: 2e-3),
+        Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
+        Sampler = new()
+        {
+            Shift = 3, Method = SamplerMethod.Euler, Guidance = 2,
+            FirstChunkSteps = [1000, 900, 800, 700, 600, 500, 400, 300, 200, 100], LaterChunkSteps = [1000, 800, 600, 400, 200],
+        },
+        ChunkPool = 12_288,
+        ClipPool = 2_048,
+        JudgePool = 1_024,
+        ChunkBatch = 32,
+        ClipBatch = 4,
+        FirstChunkBudget = new(100_000, Minutes: 30, PeakRate: 1e-3),
+        ClipBudget = new(100_000, Minutes: 35, PeakRate: 6e-4),
+        JudgeBudget = new(1_500, Minutes: 5, PeakRate: 1e-3),
+    };
+
+    /// <summary>Everything as small as it can be: trains in seconds, draws nothing that one would recognise. For tests.</summary>
+    public static TrainingPreset Nano { get; } = new()
+    {
+        Name = "nano",
+        Portrait = new(48, 84),
+        ComputeType = ScalarType.Float32,
+        ClipFrames = 16,
+        Autoencoder = new()
+        {
+            LatentChannels = 12,
+            PatchSize = 3,
+            EncoderWidths = [6, 12, 12],
+            EncoderTimeDownscale = [true, true],
+            DecoderWidths = [12, 12, 6],
+            DecoderTimeUpscale = [true, true],
+            DecoderSpaceUpscale = [true, true],
+            MemBlocksPerStage = 1,
+            TrimFrames = 0,
+        },
+        Vocabulary = 256,
+        Text = new() { Dim = 32, DimAttn = 32, DimFfn = 48, NumHeads = 2, NumLayers = 1 },
+        Transformer = new()
+        {
+            Dim = 32, FfnDim = 64, NumHeads = 1, NumLayers = 2, FreqDim = 32, TextDim = 32, TextLen = 24, InDim = 12, OutDim = 12, PatchSize = [1, 1, 1],
+        },
+        AutoencoderBudget = new(6, Minutes: null, PeakRate: 2e-3),
+        DecoderBudget = new(2, Minutes: null, PeakRate: 1e-3),
+        TextBudget = new(8, Minutes: null, PeakRate: 2e-3),
+        Window = new(4, SinkFrames: 0, Slides: true, FramePositions.WithinWindow),
+        Sampler = new() { Shift = 3, Method = SamplerMethod.Euler, Guidance = 2, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000, 500] },
+        ChunkPool = 16,
+        ClipPool = 8,
+        JudgePool = 16,
+        ChunkBatch = 8,
+        ClipBatch = 2,
+        FirstChunkBudget = new(6, Minutes: null, PeakRate: 2e-3),
+        ClipBudget = new(4, Minutes: null, PeakRate: 1e-3),
+        JudgeBudget = new(2, Minutes: null, PeakRate: 1e-3),
+    };
+}

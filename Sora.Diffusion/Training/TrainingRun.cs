@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text.Json;
+using Sora.Diffusion.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Training;
+
+/// <summary>How long a stage trains and how fast it learns.</summary>
+/// <param name="Steps">Optimizer steps at most.</param>
+/// <param name="Minutes">Wall-clock minutes at most, over all its runs; null for no limit.</param>
+/// <param name="PeakRate">Learning rate after the warm-up; it falls in the last fifth, to a twentieth.</param>
+public sealed record StageBudget(int Steps, double? Minutes, double PeakRate);
+
+/// <summary>
+/// The loop that every stage shares: loss, gradient, AdamW, moving average, log, checkpoint.
+/// A stage's loss must depend on the number of the batch alone, so that a run that was cut off continues as if it had not been, and must bear to be called by several threads.
+/// </summary>
+sealed class TrainingRun : IDisposable
+{
+    const int WarmUp = 50;
+    const double DecayShare = 0.2;
+    const double AverageDecay = 0.999;
+    static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
+
+    readonly string stage, folder;
+    readonly StageBudget budget;
+    readonly TrainingLog log;
+    readonly int workers;
+    readonly TimeProvider time;
+    readonly (string Name, Parameter Value)[] parameters;
+    readonly Tensor[] average;
+    readonly AdamW optimizer;
+    TimeSpan trainedBefore;
+
+    public TrainingRun(string stage, TrainingOptions options, StageBudget budget, IEnumerable<(string Name, Parameter Value)> parameters)
+    {
+        (this.stage, this.budget, folder, log, time, workers) = (stage, budget, options.Output, options.Log, options.Time, options.Workers);
+        this.parameters = [.. parameters];
+        average = [.. this.parameters.Select(p => p.Value.detach().clone().DetachFromDisposeScope())];
+        optimizer = new(this.parameters.Select(p => p.Value));
+    }
+
+    /// <summary>Steps done so far, by this run and those before it.</summary>
+    public int Step { get; private set; }
+
+    string Checkpoint => Path.Combine(folder, $"{stage}.checkpoint.safetensors");
+
+    /// <summary>Trains until the budget is spent, then leaves the averaged weights in the parameters.</summary>
+    /// <param name="loss">The loss of a batch, a scalar with a gradient.</param>
+    /// <param name="sample">Called at every checkpoint, with averaged weights in the parameters.</param>
+    /// <param name="cancellationToken">Ends the run after a last checkpoint.</param>
+    public void Train(Func<int, Tensor> loss, Action<int>? sample, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        Restore();
+        var (started, saved, sum, summed) = (time.GetTimestamp(), time.GetTimestamp(), 0.0, 0);
+        TimeSpan Trained() => trainedBefore + time.GetElapsedTime(started);
+        while (Step < budget.Steps && !(Trained().TotalMinutes >= budget.Minutes))
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Save(Trained());
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            sum += Gradients(loss);
+            optimizer.Update(Step, Rate(Trained()));
+            MoveAverage();
+            Step++;
+            if (++summed == log.Every || Step == budget.Steps)
+            {
+                log.Write(stage, Step, sum / summed, Rate(Trained()), Trained());
+                (sum, summed) = (0, 0);
+            }
+            if (time.GetElapsedTime(saved) > CheckpointEvery)
+            {
+                Save(Trained());
+                if (sample is not null) WithAverage(() => sample(Step));
+                saved = time.GetTimestamp();
+            }
+        }
+        Save(Trained());
+        SwapAverage();
+        sample?.Invoke(Step);
+    }
+
+    // Every worker takes a batch of its own on one thread: small tensors waste a second thread inside an operator, and convolutions lose time waiting for it.
+    // The threads are not the pool's, which may give all the work to the first one.
+    double Gradients(Func<int, Tensor> loss)
+    {
+        var values = new double[workers];
+        Task.WaitAll([.. Enumerable.Range(0, workers).Select(worker => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        return values.Average();
+
+        void Work(int worker)
+        {
+            if (workers > 1) set_num_threads(1);
+            using var scope = NewDisposeScope();
+            var value = loss(Step * workers + worker);
+            values[worker] = value.item<float>();
+            if (!double.IsFinite(values[worker])) throw new InvalidOperationException($"The loss of stage {stage} is not finite at step {Step}.");
+            (value / workers).backward();
+        }
+    }
+
+    double Rate(TimeSpan trained)
+    {
+        var progress = Math.Max((double)Step / budget.Steps, trained.TotalMinutes / budget.Minutes ?? 0);
+        var decay = Math.Clamp((1 - progress) / DecayShare, 0.05, 1);
+        return budget.PeakRate * decay * Math.Min(1, (Step + 1.0) / WarmUp);
+    }
+
+    void MoveAverage()
+    {
+        using var guard = no_grad();
+        // Young averages follow faster, or they would keep the random start for a thousand steps.
+        var decay = Math.Min(AverageDecay, (1.0 + Step) / (10 + Step));
+        for (var i = 0; i < average.Length; i++) average[i].lerp_(parameters[i].Value, 1 - decay);
+    }
+
+    void WithAverage(Action action)
+    {
+        SwapAverage();
+        action();
+        SwapAverage();
+    }
+
+    void SwapAverage()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        for (var i = 0; i < average.Length; i++)
+        {
+            var current = parameters[i].Value.detach().clone();
+            parameters[i].Value.copy_(average[i]);
+            average[i].copy_(current);
+        }
+    }
+
+    void Save(TimeSpan trained)
+    {
+        using var scope = NewDisposeScope();
+        var draft = Checkpoint + ".draft";
+        SafeTensorsFile.Write(draft, State().Append(new("progress", tensor(new double[] { Step, trained.TotalSeconds }))));
+        File.Move(draft, Checkpoint, overwrite: true);
+    }
+
+    void Restore()
+    {
+        if (!File.Exists(Checkpoint)) return;
+        using var file = SafeTensorsFile.Open(Checkpoint);
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var (name, value) in State()) value.copy_(file.View(name));
+        var progress = file.View("progress").data<double>().ToArray();
+        (Step, trainedBefore) = ((int)progress[0], TimeSpan.FromSeconds(progress[1]));
+    }
+
+    IEnumerable<KeyValuePair<string, Tensor>> State()
+    {
+        foreach (var (parameter, mean, moments) in parameters.Zip(average, optimizer.Moments))
+        {
+            yield return new($"weight.{parameter.Name}", parameter.Value);
+            yield return new($"average.{parameter.Name}", mean);
+            yield return new($"mean.{parameter.Name}", moments.Mean);
+            yield return new($"square.{parameter.Name}", moments.Square);
+        }
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        foreach (var tensor in average) tensor.Dispose();
+    }
+}
+
+/// <summary>Where a training run reports: a line for people, and <c>log.jsonl</c> in the output folder for programs.</summary>
+/// <param name="folder">The output folder.</param>
+/// <param name="line">Receives the line for people; may be null.</param>
+/// <param name="every">Steps between two reports.</param>
+public sealed class TrainingLog(string folder, Action<string>? line = null, int every = 25)
+{
+    /// <summary>Steps between two reports.</summary>
+    public int Every => every;
+
+    internal void Write(string stage, int step, double loss, double rate, TimeSpan trained)
+    {
+        Directory.CreateDirectory(folder);
+        File.AppendAllText(Path.Combine(folder, "log.jsonl"), JsonSerializer.Serialize(new { stage, step, loss, rate, seconds = trained.TotalSeconds }) + "\n");
+        line?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{stage} step {step}  loss {loss:F5}  rate {rate:E1}  {trained.TotalMinutes:F1} min"));
+    }
+
+    internal void Say(string text) => line?.Invoke(text);
+}
