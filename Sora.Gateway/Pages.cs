@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using Sora.Contracts;
 using Sora.Grains;
 
@@ -8,8 +9,8 @@ namespace Sora.Gateway;
 /// <param name="Limit">1-100; 20 when omitted.</param>
 /// <param name="After">The last_id of the page before.</param>
 internal sealed record PageQuery(
-    [property: Description("How many items: 1-100, 20 when omitted.")] int? Limit,
-    [property: Description("The last_id of the page before.")] string? After)
+    [property: FromQuery(Name = "limit"), Description("How many items: 1-100, 20 when omitted.")] int? Limit,
+    [property: FromQuery(Name = "after"), Description("The last_id of the page before.")] string? After)
 {
     private const int MaxLimit = 100;
     private const int DefaultLimit = 20;

@@ -19,7 +19,7 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
     {
         SoraException refusal => Of(refusal.Code, refusal.Message, refusal.Param, refusal.Code is ErrorCode.QueueFull or ErrorCode.Unavailable ? Soon : null),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
-        BadHttpRequestException bad => OfStatus(bad.StatusCode) with { Message = bad.Message, Param = ParameterName().Match(bad.Message) is { Success: true } m ? m.Groups[1].Value : null },
+        BadHttpRequestException bad => OfStatus(bad.StatusCode) with { Message = bad.Message, Param = ParameterName().Match(bad.Message) is { Success: true } m ? JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups[1].Value) : null },
         JsonException json => OfJson(json),
         InvalidDataException data => Of(ErrorCode.InvalidRequest, $"The form could not be read: {data.Message}"),
         OrleansException or TimeoutException => Unavailable,

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 using Sora.Contracts;
-using Sora.Contracts.Live;
 
 namespace Sora.Gateway.Errors;
 
@@ -61,5 +60,5 @@ internal static class ErrorMiddlewareExtensions
     public static void UseApiErrors(this WebApplication app) =>
         app.UseWhen(context => Paths.Any(path => context.Request.Path.StartsWithSegments(path)), static api => api.UseMiddleware<ErrorMiddleware>());
 
-    private static readonly string[] Paths = ["/v1", LiveHub.Path, "/openapi", "/metrics", "/health", "/ops", "/reference"];
+    private static readonly string[] Paths = ["/v1", "/hubs", "/openapi", "/metrics", "/health", "/ops", "/reference"];
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Sora.Gateway.Errors;
 
-/// <summary>Answers what no API route takes, before the page's catch-all would: 405 where the address exists for other methods, else 404.</summary>
+/// <summary>Answers what no API route takes, before the page's catch-all would: 405 where the address exists for other methods, 415 where it exists for other bodies, else 404.</summary>
 internal static class UnknownRoutes
 {
     public static void MapUnknownRoutes(this IEndpointRouteBuilder routes)
@@ -19,8 +19,19 @@ internal static class UnknownRoutes
             .Where(endpoint => Matches(endpoint.RoutePattern, http.Request.Path))
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct()];
-        http.Response.Headers.Allow = methods;
-        http.Response.StatusCode = methods is [] ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+        if (methods is [])
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        else if (methods.Contains(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        }
+        else
+        {
+            http.Response.Headers.Allow = methods;
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        }
     }
 
     private static bool Matches(RoutePattern pattern, PathString path) =>

@@ -25,7 +25,7 @@ public sealed class Person(RunningGateway gateway, SessionResponse session)
     public async Task<VideoResource> RenderVideoAsync(string visibility = Visibility.Private, string prompt = "A red ball rolls.")
     {
         var video = await CreateVideoAsync(visibility, prompt);
-        await using var live = await Hub.ConnectAsync(gateway, session.AccessToken);
+        await using var live = await LiveConnections.ConnectAsync(gateway, session.AccessToken);
         var last = await live.WatchVideo(video.Id).LastAsync(TestContext.Current.CancellationToken);
         Assert.Equal(RenderEventType.Completed, last.Type);
         return await GetVideoAsync(video.Id);
@@ -33,11 +33,11 @@ public sealed class Person(RunningGateway gateway, SessionResponse session)
 
     public Task<VideoResource> GetVideoAsync(string id) => Http.GetAsync($"/v1/videos/{id}", SoraJson.Default.VideoResource);
 
-    public Task<HubConnection> ConnectAsync(bool messagePack = true) => Hub.ConnectAsync(gateway, session.AccessToken, messagePack);
+    public Task<HubConnection> ConnectAsync(bool messagePack = true) => LiveConnections.ConnectAsync(gateway, session.AccessToken, messagePack);
 }
 
 /// <summary>Connections to the hub.</summary>
-public static class Hub
+public static class LiveConnections
 {
     /// <param name="token">Null for a guest.</param>
     public static async Task<HubConnection> ConnectAsync(RunningGateway gateway, string? token, bool messagePack = true)
