@@ -49,6 +49,9 @@ internal static class SoraCommand
             FollowCommand.Create(server, screen),
             NotificationsCommand.Create(server, screen),
             RenderCommand.Create(screen),
+            WorldCommand.Create(screen),
+            TrainCommand.Create(screen),
+            EvaluateCommand.Create(screen),
         };
     }
 

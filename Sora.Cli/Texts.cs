@@ -183,6 +183,38 @@ internal static class Texts
 
     public static string AboutModel => Get();
 
+    public static string AboutTrain => Get();
+
+    public static string AboutTrainOut => Get();
+
+    public static string AboutPreset => Get();
+
+    public static string AboutTrainSeed => Get();
+
+    public static string AboutWorkers => Get();
+
+    public static string BadWorkers => Get();
+
+    public static string TrainingGoesOn => Get();
+
+    public static string Trained(string folder) => Fill(Get(), folder);
+
+    public static string AboutEvaluate => Get();
+
+    public static string AboutClips => Get();
+
+    public static string BadClips => Get();
+
+    public static string AboutWorld => Get();
+
+    public static string AboutSheet => Get();
+
+    public static string AboutScenes => Get();
+
+    public static string BadScenes => Get();
+
+    public static string AboutWorldSeed => Get();
+
     public static string NoModel(string folder) => Fill(Get(), folder);
 
     public static string RenderedIn(int frames, double seconds, double factor, long seed) => Fill(Get(), frames, seconds, factor, seed);

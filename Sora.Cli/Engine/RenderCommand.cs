@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sora.Cli.Terminal;
 using Sora.Cli.Videos;
 using Sora.Diffusion;
@@ -18,14 +17,14 @@ internal static class RenderCommand
         var output = new Option<FileInfo>("--out", "-o") { Description = Texts.AboutRenderOut, HelpName = Texts.File, Required = true };
         var landscape = new Option<bool>("--landscape") { Description = Texts.AboutLandscape };
         var seconds = new Option<int>("--seconds") { Description = Texts.AboutRenderSeconds, DefaultValueFactory = _ => 4 };
-        seconds.Validators.Add(result => Check(result, seconds, value => value is >= 1 and <= LongestSeconds, Texts.BadSeconds(LongestSeconds)));
+        seconds.Validators.Add(result => Check.Value(result, seconds, value => value is >= 1 and <= LongestSeconds, Texts.BadSeconds(LongestSeconds)));
         var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
-        seed.Validators.Add(result => Check(result, seed, value => value >= 0, Texts.BadSeed));
-        var model = new Option<DirectoryInfo?>("--model") { Description = Texts.AboutModel, HelpName = Texts.Folder };
+        seed.Validators.Add(result => Check.Value(result, seed, value => value >= 0, Texts.BadSeed));
+        var model = ModelOption.Create();
         var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, model };
         command.SetAction(async (parsed, cancel) =>
         {
-            using var loaded = Load(parsed.GetValue(model));
+            using var loaded = VideoModel.Load(ModelOption.Folder(parsed.GetValue(model)));
             var request = new RenderRequest
             {
                 Prompt = parsed.GetRequiredValue(prompt),
@@ -52,19 +51,5 @@ internal static class RenderCommand
             VideoEncoders.Best(screen.Environment("SORA_FFMPEG")).EncodeAsync(render.Frames, new VideoFormat(size.Width, size.Height, model.Info.FramesPerSecond), part, cancellationToken));
         screen.Note(Texts.RenderedIn(request.FrameCount, render.Elapsed.TotalSeconds, request.FrameCount / render.Elapsed.TotalSeconds / model.Info.FramesPerSecond, request.Seed));
         screen.Note(Texts.Saved(output.FullName));
-    }
-
-    private static VideoModel Load(DirectoryInfo? folder)
-    {
-        var path = folder?.FullName ?? ModelFolder.Find() ?? throw new CommandException(Texts.NoModel(ModelFolder.Default));
-        return Directory.Exists(path) ? VideoModel.Load(path) : throw new CommandException(Texts.NoModel(path));
-    }
-
-    private static void Check<T>(OptionResult result, Option<T> option, Func<T?, bool> accepts, string message)
-    {
-        if (!accepts(result.GetValue(option)))
-        {
-            result.AddError(message);
-        }
     }
 }

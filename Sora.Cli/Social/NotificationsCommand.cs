@@ -13,13 +13,7 @@ internal static class NotificationsCommand
     {
         var follow = new Option<bool>("--follow", "-f") { Description = Texts.AboutFollowOption };
         var after = new Option<long?>("--after") { Description = Texts.AboutAfterSequence };
-        after.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 0)
-            {
-                result.AddError(Texts.NegativeSequence);
-            }
-        });
+        after.Validators.Add(result => Check.Value(result, after, value => value is null or >= 0, Texts.NegativeSequence));
         var command = new Command("notifications", Texts.AboutNotifications) { follow, after };
         command.SetAction(async (parsed, cancel) =>
         {

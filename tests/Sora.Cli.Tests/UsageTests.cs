@@ -11,6 +11,9 @@ public sealed class UsageTests
     [InlineData("dance")]
     [InlineData("like", "video_1", "--server", "ftp://example")]
     [InlineData("delete", "video_1")]
+    [InlineData("train", "--out", "x", "--preset", "huge")]
+    [InlineData("evaluate", "--clips", "0")]
+    [InlineData("world", "--sheet", "x.png", "--scenes", "0")]
     public async Task A_wrong_command_line_is_answered_by_one_line_and_code_2(params string[] arguments)
     {
         using var shell = new Shell(new Uri("http://localhost:1"));
@@ -34,7 +37,7 @@ public sealed class UsageTests
         using var shell = new Shell();
         var english = (await shell.RunAsync(["--help"])).Out;
         var french = (await shell.RunAsync(["--help"], language: "fr-FR")).Out;
-        string[] commands = ["signup", "login", "logout", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications"];
+        string[] commands = ["signup", "login", "logout", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications", "render", "world", "train", "evaluate"];
         Assert.All(commands, command => Assert.Contains(command, english, StringComparison.Ordinal));
         Assert.All(commands, command => Assert.Contains(command, french, StringComparison.Ordinal));
         Assert.Contains("Make a video from a sentence.", english, StringComparison.Ordinal);
