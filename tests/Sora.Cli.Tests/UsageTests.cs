@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text;
+
 namespace Sora.Cli.Tests;
 
 public sealed class UsageTests
@@ -42,6 +45,20 @@ public sealed class UsageTests
         Assert.All(commands, command => Assert.Contains(command, french, StringComparison.Ordinal));
         Assert.Contains("Make a video from a sentence.", english, StringComparison.Ordinal);
         Assert.Contains("Créer une vidéo à partir d'une phrase.", french, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fr_FR.UTF-8", "Créer une vidéo à partir d'une phrase.")]
+    [InlineData("en_GB.UTF-8", "Make a video from a sentence.")]
+    [InlineData("C", "Make a video from a sentence.")]
+    public async Task The_language_follows_the_environment(string locale, string sentence)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sora.dll"), "--help"]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        start.Environment["LC_ALL"] = locale;
+        using var process = Process.Start(start)!;
+        Assert.Contains(sentence, await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]

@@ -81,14 +81,31 @@ public sealed class CredentialsTests
         Assert.Equal(0, (await shell.RunAsync(["like", "video_1"])).Code);
     }
 
-    private static Task<ScriptedServer> StartAsync(string firstToken = "access-1") => ScriptedServer.StartAsync(app =>
+    [Fact]
+    public async Task Runs_at_the_same_time_do_not_use_one_refresh_token_twice()
+    {
+        var refreshes = 0;
+        await using var server = await StartAsync(firstToken: "stale", onRefresh: () => refreshes++);
+        using var shell = new Shell(server.Address);
+        await shell.RunAsync(["login", "ada", "--password-stdin"], "correct horse\n");
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => shell.RunAsync(["like", "video_1"])));
+        Assert.All(runs, run => Assert.Equal(0, run.Code));
+        Assert.Equal(1, refreshes);
+    }
+
+    private static Task<ScriptedServer> StartAsync(string firstToken = "access-1", Action? onRefresh = null) => ScriptedServer.StartAsync(app =>
     {
         app.MapPost("/v1/sessions", (CreateSessionRequest request) => request.Password == "correct horse"
             ? ScriptedServer.Json(ScriptedServer.Session(request.Handle, firstToken, "refresh-1"))
             : ScriptedServer.Error(401, ErrorCode.InvalidCredentials, "Wrong handle or password."));
-        app.MapPost("/v1/sessions/refresh", (RefreshSessionRequest request) => request.RefreshToken == "refresh-1"
-            ? ScriptedServer.Json(ScriptedServer.Session("ada", "access-1", "refresh-2"))
-            : ScriptedServer.Error(401, ErrorCode.Unauthorized));
+        app.MapPost("/v1/sessions/refresh", (RefreshSessionRequest request) =>
+        {
+            onRefresh?.Invoke();
+            return request.RefreshToken == "refresh-1"
+                ? ScriptedServer.Json(ScriptedServer.Session("ada", "access-1", "refresh-2"))
+                : ScriptedServer.Error(401, ErrorCode.Unauthorized);
+        });
         app.MapDelete("/v1/sessions/current", () => Results.NoContent());
         app.MapPut("/v1/videos/video_1/like", (HttpRequest request) =>
             ScriptedServer.Bearer(request) == "access-1" ? Results.NoContent() : ScriptedServer.Error(401, ErrorCode.Unauthorized, "Sign in."));
