@@ -4,7 +4,7 @@ namespace Sora.Media.Videos;
 public static class VideoEncoders
 {
     /// <summary>ffmpeg with H.264 where there is one, the built-in AV1 encoder otherwise.</summary>
-    /// <param name="ffmpeg">Path of the program (setting <c>Sora:Ffmpeg</c>); looked for on the PATH when null or empty; <c>none</c> for the built-in encoder.</param>
+    /// <param name="ffmpeg">Path of the program (setting <c>Sora:Ffmpeg</c>, or <c>SORA_FFMPEG</c> on the command line); looked for on the PATH when null or empty; <c>none</c> for the built-in encoder.</param>
     /// <exception cref="FileNotFoundException">The path is given, but no ffmpeg with libx264 is there.</exception>
     public static IVideoEncoder Best(string? ffmpeg = null)
     {
@@ -16,7 +16,7 @@ public static class VideoEncoders
         {
             return FfmpegEncoder.HasH264(ffmpeg)
                 ? new FfmpegEncoder(ffmpeg)
-                : throw new FileNotFoundException($"Sora:Ffmpeg names '{ffmpeg}', which is no ffmpeg with libx264. Correct it, or set it to 'none' for the built-in encoder.", ffmpeg);
+                : throw new FileNotFoundException($"'{ffmpeg}' is no ffmpeg with libx264. Correct Sora:Ffmpeg (SORA_FFMPEG on the command line), or set it to 'none' for the built-in encoder.", ffmpeg);
         }
         return OnPath() is { } found && FfmpegEncoder.HasH264(found) ? new FfmpegEncoder(found) : new BuiltInAv1Encoder();
     }
