@@ -32,7 +32,8 @@ build_gateway() {
   if [ -f "$stamp" ] && [ -z "$(find Sora.* models Directory.*.props global.json \( -name bin -o -name obj \) -prune -o -newer "$stamp" -type f -print -quit 2>/dev/null)" ]; then
     return
   fi
+  # libtorch (450 MB) stays in the package folder: only a publish for another machine carries it.
   echo "Building Sora (the first time takes some minutes) ..."
-  dotnet publish Sora.Gateway/Sora.Gateway.csproj -c Release -o artifacts/gateway -v quiet --nologo -nodeReuse:false
+  dotnet publish Sora.Gateway/Sora.Gateway.csproj -c Release -o artifacts/gateway -p:SoraTorch=none -v quiet --nologo -nodeReuse:false
   mkdir -p artifacts && touch "$stamp"
 }
