@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         var home = Directory.CreateTempSubdirectory("sora-cli-").FullName;
         var file = Path.Combine(home, "video.mp4");
 
-        await Sora(server, home, Person.Password + "\n", "signup", "ada");
+        await Sora(server, home, Person.Password + "\n", "signup", "ada", "--password-stdin");
         var watched = await Sora(server, home, "", "generate", "a big red ball bounces in the forest", "--watch", "--seconds", "4", "--visibility", "public", "--out", file);
         var feed = await Sora(server, home, "", "feed", "latest");
 
