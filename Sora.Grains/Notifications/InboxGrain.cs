@@ -26,7 +26,7 @@ internal sealed class InboxGrain(
     /// <summary>The highest sequence that was pushed.</summary>
     private long _pushed;
 
-    private long LastSequence => _entries.Items.Count == 0 ? 0 : _entries.Items[^1].Notification.Sequence;
+    private long LastSequence => _entries.Items.LastOrDefault()?.Notification.Sequence ?? 0;
 
     private IEnumerable<Notification> Stored => _entries.Items.Select(entry => entry.Notification).TakeWhile(notification => notification.Sequence <= _stored);
 

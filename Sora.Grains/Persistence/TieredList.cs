@@ -2,7 +2,7 @@ namespace Sora.Grains.Persistence;
 
 /// <summary>A bounded list, kept in memory in ascending order and stored in two states, so that an addition does not rewrite everything:
 /// what came lately is rewritten at each change, the rest only once in a while.</summary>
-/// <param name="capacity">How many items are kept; beyond it the lowest go.</param>
+/// <param name="capacity">How many items there are to see; beyond it the lowest go.</param>
 /// <param name="keyOf">What an item is told apart by: an item whose key is there already is not added.</param>
 /// <param name="rankOf">What the list is ordered by; items of equal rank stay in the order they came in.</param>
 internal sealed class TieredList<T>(
@@ -15,8 +15,8 @@ internal sealed class TieredList<T>(
     private StateWriter? _writer;
     private bool _olderChanged;
 
-    /// <summary>All items, ascending. Also those whose write is still under way.</summary>
-    public IReadOnlyList<T> Items => _items;
+    /// <summary>The items, ascending. Also those whose write is still under way.</summary>
+    public IEnumerable<T> Items => _items.Skip(_items.Count - capacity);
 
     /// <summary>Ends when every change so far is durable.</summary>
     public Task Settled => Writer.Settled;
@@ -75,11 +75,6 @@ internal sealed class TieredList<T>(
             place--;
         }
         _items.Insert(place, item);
-        while (_items.Count > capacity)
-        {
-            _keys.Remove(keyOf(_items[0]));
-            _items.RemoveAt(0);
-        }
         return true;
     }
 
@@ -87,6 +82,12 @@ internal sealed class TieredList<T>(
     {
         if (recent.State.Items.Count > RecentCapacity)
         {
+            // Only here does anything go, so that the memory never differs from what the stores hold.
+            foreach (var item in _items.SkipLast(capacity))
+            {
+                _keys.Remove(keyOf(item));
+            }
+            _items.RemoveRange(0, Math.Max(0, _items.Count - capacity));
             older.State.Items = [.. _items];
             recent.State.Items = [];
             _olderChanged = true;
