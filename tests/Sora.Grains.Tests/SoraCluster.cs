@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Sora.Contracts;
@@ -36,6 +37,7 @@ public class SoraCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             ConfigureStorage(silo);
+            silo.UseSiloMetadata([]);
             silo.AddRendering();
             silo.AddIncomingGrainCallFilter(Faults);
             silo.Services
