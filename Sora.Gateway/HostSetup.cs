@@ -24,7 +24,11 @@ internal static class HostSetup
         PrivateFolder.Create(keys);
         builder.Services.AddDataProtection().SetApplicationName("Sora").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(keys, "data-protection")));
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
-        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                gateway => gateway.TrustedProxies.Concat(gateway.OperatorNetworks).All(network => System.Net.IPNetwork.TryParse(network, out _)),
+                "Sora:TrustedProxies and Sora:OperatorNetworks hold networks, such as 10.0.0.0/8.")
+            .ValidateOnStart();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, SoraJson.Default);

@@ -1,6 +1,8 @@
 namespace Sora.Contracts.Live;
 
 /// <summary>The SignalR hub: where it is and what its methods are called.</summary>
+/// <remarks>A stream that is refused or fails ends with a <c>HubException</c> whose message is <c>code: text</c>, the code one of <see cref="ErrorCode"/>.
+/// SignalR's clients put their own words before it: <c>… HubException: video_not_found: …</c></remarks>
 public static class LiveHub
 {
     public const string Path = "/hubs/live";

@@ -18,8 +18,8 @@ internal sealed class InboxStreams : IInboxObserver
     public InboxStreams(IGrainFactory grains, TimeProvider time, ILogger<UserInbox> logger)
     {
         (_grains, _time, _logger) = (grains, time, logger);
-        // When first needed: a reference can be made only once the silo runs.
-        _self = new(() => _grains.CreateObjectReference<IInboxObserver>(this));
+        // When first needed, and again if that failed: a reference can be made only while the silo runs.
+        _self = new(() => _grains.CreateObjectReference<IInboxObserver>(this), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Every notification after a sequence, once and in order, then each as it comes.</summary>

@@ -9,16 +9,14 @@ namespace Sora.Gateway.Live;
 [AllowAnonymous]
 internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, InboxStreams inboxes, SessionConnections sessions) : Hub
 {
-    private HubCaller Caller => HubCaller.Of(Context);
-
     public IAsyncEnumerable<RenderEvent> WatchVideo(string videoId, long afterSequence, CancellationToken cancellationToken) =>
-        admission.Admit(Caller, videos.WatchVideoAsync(Caller, videoId, afterSequence, cancellationToken), cancellationToken);
+        Admit(caller => videos.WatchVideoAsync(caller, videoId, afterSequence, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<PostCounters> WatchPost(string videoId, CancellationToken cancellationToken) =>
-        admission.Admit(Caller, videos.WatchPostAsync(Caller, videoId, cancellationToken), cancellationToken);
+        Admit(caller => videos.WatchPostAsync(caller, videoId, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<Notification> WatchNotifications(long afterSequence, CancellationToken cancellationToken) =>
-        admission.Admit(Caller, inboxes.WatchAsync(Caller, afterSequence, cancellationToken), cancellationToken);
+        Admit(caller => inboxes.WatchAsync(caller, afterSequence, cancellationToken), cancellationToken);
 
     public override Task OnConnectedAsync()
     {
@@ -38,5 +36,11 @@ internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, In
         }
 
         return base.OnDisconnectedAsync(exception);
+    }
+
+    private IAsyncEnumerable<T> Admit<T>(Func<HubCaller, IAsyncEnumerable<T>> watch, CancellationToken cancellationToken)
+    {
+        var caller = HubCaller.Of(Context);
+        return admission.Admit(caller, watch(caller), cancellationToken);
     }
 }
