@@ -6,11 +6,10 @@ namespace Sora.Web;
 /// <summary>The page that is being answered.</summary>
 internal sealed class AnsweringPage(IHttpContextAccessor context) : IPageStatus
 {
-    public void NotFound()
+    // At the last moment: a page whose status is 404 while it renders is thrown away, for the host to show one of its own.
+    public void NotFound() => context.HttpContext?.Response.OnStarting(static state =>
     {
-        if (context.HttpContext is { Response.HasStarted: false } http)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-        }
-    }
+        ((HttpResponse)state).StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }, context.HttpContext.Response);
 }

@@ -230,6 +230,7 @@ public abstract class Texts
 
     protected abstract string DecimalSeparator { get; }
 
-    private string Short(double value) =>
-        (Math.Floor(value * 10) / 10).ToString(value < 100 ? "0.#" : "0", CultureInfo.InvariantCulture).Replace(".", DecimalSeparator, StringComparison.Ordinal);
+    private string Short(double value) => value < 100
+        ? (Math.Floor(value * 10) / 10).ToString("0.#", CultureInfo.InvariantCulture).Replace(".", DecimalSeparator, StringComparison.Ordinal)
+        : Math.Floor(value).ToString(CultureInfo.InvariantCulture);
 }

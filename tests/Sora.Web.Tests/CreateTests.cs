@@ -1,0 +1,101 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Sora.Contracts;
+using Sora.Contracts.Videos;
+using Sora.Web.Client.Creating;
+
+namespace Sora.Web.Tests;
+
+public sealed class CreateTests : PageTest
+{
+    [Fact]
+    public async Task An_unknown_word_is_named_and_a_suggestion_takes_its_place()
+    {
+        Server.Preflight = new(true, [], ["red"], [new("dog", ["ball", "star"])], 9_000, 4);
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a red dog"));
+
+        page.WaitForElement("[data-testid=suggestion]", Patience);
+        Assert.Contains("dog", page.Find("[data-testid=preflight] s").TextContent);
+        Assert.Contains("9 s", page.Find("[data-testid=preflight]").TextContent);
+        await DoAsync(page, "[data-testid=suggestion]", element => element.Click());
+        page.WaitForAssertion(() => Assert.Equal("a red ball", page.Find("[data-testid=create-prompt]").GetAttribute("value")), Patience);
+    }
+
+    [Fact]
+    public async Task A_render_is_asked_for_as_chosen_and_leads_to_its_page()
+    {
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("  a red ball "));
+        await DoAsync(page, "[data-testid=create-seconds]", element => element.Change("8"));
+        await DoAsync(page, "[data-testid=create-visibility]", element => element.Change(Visibility.Public));
+        await DoAsync(page, "[data-testid=create-seed]", element => element.Change("42"));
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.StartsWith("/v/video_", Location), Patience);
+        var request = Assert.Single(Server.Created);
+        Assert.Equal(("a red ball", "8", Visibility.Public, 42L, null), (request.Prompt, request.Seconds, request.Visibility, request.Seed, request.Size));
+    }
+
+    [Fact]
+    public async Task An_empty_sentence_is_not_sent()
+    {
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Contains("at least one word", page.Find("[data-testid=create-error]").TextContent), Patience);
+        Assert.Empty(Server.Created);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_why_and_the_sentence_stays()
+    {
+        Server.RefuseWith = ErrorCode.QuotaExceeded;
+        Visit("grace");
+        Speak("fr");
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("une balle"));
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Contains("Attendez", page.Find("[data-testid=create-error]").TextContent), Patience);
+        Assert.Equal("une balle", page.Find("[data-testid=create-prompt]").GetAttribute("value"));
+        Assert.False(page.Find("[data-testid=create-submit]").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task A_guest_signs_in_first_and_keeps_the_sentence()
+    {
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a red ball"));
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Equal("/signin?return=%2Fcreate%3Fprompt%3Da%2520red%2520ball", Location), Patience);
+    }
+
+    [Fact]
+    public void Nothing_can_be_sent_before_the_page_is_interactive()
+    {
+        Page.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        var page = Page.Render<CreatePage>();
+
+        Assert.True(page.Find("[data-testid=create-submit]").HasAttribute("disabled"));
+    }
+
+    [Theory]
+    [InlineData("a dog and a Dog", "dog", "ball", "a ball and a ball")]
+    [InlineData("a hotdog, a dog.", "dog", "star", "a hotdog, a star.")]
+    [InlineData("balls", "ball", "ball", "balls")]
+    [InlineData("ball", "ball", "ball", "ball")]
+    [InlineData("no such word", "", "x", "no such word")]
+    public void Only_whole_words_are_replaced(string prompt, string word, string known, string expected) =>
+        Assert.Equal(expected, WordReplacement.Apply(prompt, word, known));
+}

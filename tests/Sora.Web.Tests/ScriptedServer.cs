@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sora.Contracts;
+using Sora.Contracts.Accounts;
+using Sora.Contracts.Live;
+using Sora.Contracts.Social;
+using Sora.Contracts.Videos;
+using Sora.Web;
+
+namespace Sora.Web.Tests;
+
+/// <summary>
+/// A server that answers as a test has scripted, over real HTTP and SignalR, and hosts the pages. A person's access token is the handle.
+/// It stands for the gateway so that a test can choose the moment of everything; the real one is used in Sora.EndToEnd.
+/// </summary>
+public sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ScriptedServer(int port)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").UseStaticWebAssets();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = SoraJson.Default.Options.PropertyNamingPolicy;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, SoraJson.Default);
+        });
+        builder.Services.AddSignalR().AddMessagePackProtocol();
+        builder.Services.AddSingleton(this);
+        builder.AddSoraWeb();
+        app = builder.Build();
+        app.MapHub<Hub>(LiveHub.Path);
+        MapAccounts();
+        MapVideos();
+        MapPeople();
+        app.Map("/v1/{**rest}", () => Refuse(404, ErrorCode.NotFound));
+        app.MapSoraWeb();
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public List<PostResource> Posts { get; } = [];
+
+    public Dictionary<string, VideoError> Failures { get; } = [];
+
+    public List<CommentResource> Comments { get; } = [];
+
+    public ConcurrentDictionary<string, UserProfile> People { get; } = [];
+
+    public List<Notification> Inbox { get; } = [];
+
+    /// <summary>Notifications from here on.</summary>
+    public Channel<Notification> Happening { get; } = Channel.CreateUnbounded<Notification>();
+
+    /// <summary>The render that everyone watches.</summary>
+    public Channel<RenderEvent> Render { get; } = Channel.CreateUnbounded<RenderEvent>();
+
+    public Channel<PostCounters> Counters { get; } = Channel.CreateUnbounded<PostCounters>();
+
+    /// <summary>What the pre-flight answers.</summary>
+    public PreflightResponse Preflight { get; set; } = new(true, [], [], [], 4_000, 4);
+
+    /// <summary>Everything that has changed something, as <c>METHOD path</c>.</summary>
+    public ConcurrentQueue<string> Deeds { get; } = [];
+
+    public ConcurrentQueue<CreateVideoRequest> Created { get; } = [];
+
+    /// <summary>The code with which every change is refused; null refuses none.</summary>
+    public string? RefuseWith { get; set; }
+
+    public byte[] Film { get; set; } = [];
+
+    public byte[] Thumbnail { get; set; } = [];
+
+    public static async Task<ScriptedServer> StartAsync(int port = 0)
+    {
+        var server = new ScriptedServer(port);
+        await server.app.StartAsync();
+        server.Address = new Uri(server.app.Urls.First() + "/");
+        return server;
+    }
+
+    public PostResource Add(string caption, string author = "ada", string status = VideoStatus.Completed, string visibility = Visibility.Public, int likes = 0, string size = "128x224")
+    {
+        People.TryAdd(author, Person(author));
+        var post = new PostResource(
+            SoraId.New(SoraId.Video, TimeProvider.System), new UserReference(People[author].Id, author, People[author].DisplayName), caption, "a red ball bounces",
+            status, visibility, size, "4", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), likes, 0, 0, false, null);
+        Posts.Insert(0, post);
+        return post;
+    }
+
+    public static UserProfile Person(string handle, string? name = null) =>
+        new(SoraId.New(SoraId.User, TimeProvider.System), handle, name ?? char.ToUpperInvariant(handle[0]) + handle[1..], "", 1_700_000_000, 0, 0, 0);
+
+    public async ValueTask DisposeAsync()
+    {
+        Happening.Writer.TryComplete();
+        Render.Writer.TryComplete();
+        Counters.Writer.TryComplete();
+        using var now = new CancellationTokenSource(0);
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+
+    private void MapAccounts()
+    {
+        app.MapPost("/v1/accounts", (CreateAccountRequest request) => RefuseWith is { } code ? Refuse(409, code) : Results.Json(SignIn(request.Handle, request.DisplayName), statusCode: 201));
+        app.MapPost("/v1/sessions", (CreateSessionRequest request) => RefuseWith is { } code ? Refuse(401, code) : Results.Ok(SignIn(request.Handle)));
+        app.MapDelete("/v1/sessions/current", Do);
+        app.MapGet("/v1/api_keys", () => new Page<ApiKeyResource>([], null, null, false));
+        app.MapGet("/v1/notifications", (long after, int limit) => new NotificationList([.. Inbox.Where(n => n.Sequence > after).Take(limit)], 0, Inbox.Count, false));
+        app.MapPost("/v1/notifications/read", Do);
+    }
+
+    private void MapVideos()
+    {
+        app.MapPost("/v1/videos/preflight", () => Preflight);
+        app.MapPost("/v1/videos", (CreateVideoRequest request, HttpRequest http) =>
+        {
+            if (RefuseWith is { } code)
+            {
+                return Refuse(429, code);
+            }
+            Created.Enqueue(request);
+            return Results.Ok(Resource(Add(request.Prompt, Caller(http)!, VideoStatus.Queued, request.Visibility ?? Visibility.Private)));
+        });
+        app.MapGet("/v1/videos", (HttpRequest http) => PageOf([.. Posts.Where(post => post.Author.Handle == Caller(http)).Select(Resource)], video => video.Id, null));
+        app.MapGet("/v1/videos/{id}", (string id) => Results.Ok(Resource(Posts.First(post => post.Id == id))));
+        app.MapGet("/v1/videos/{id}/content", (string variant) =>
+            variant == ContentVariant.Thumbnail ? Results.Bytes(Thumbnail, "image/webp") : Results.Bytes(Film, "video/mp4", enableRangeProcessing: true));
+        app.MapGet("/v1/videos/{id}/post", (string id, HttpRequest http) =>
+            Posts.Find(post => post.Id == id) is { } post && (post.Visibility == Visibility.Public || post.Author.Handle == Caller(http)) ? Results.Ok(post) : Refuse(404, ErrorCode.VideoNotFound));
+        app.MapGet("/v1/videos/{id}/comments", () => new Page<CommentResource>(Comments, null, null, false));
+        app.MapPost("/v1/videos/{id}/comments", (CreateCommentRequest request, HttpRequest http) =>
+        {
+            Comments.Add(new CommentResource(SoraId.New(SoraId.Comment, TimeProvider.System), Reference(Caller(http)!), request.Text, DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+            return Comments[^1];
+        });
+        app.MapMethods("/v1/videos/{id}/like", ["PUT", "DELETE"], Do);
+        app.MapDelete("/v1/videos/{id}/comments/{comment}", Do);
+        app.MapPost("/v1/videos/{id}/cancel", (string id, HttpRequest http) => Change(id, http, post => post with { Status = VideoStatus.Failed }));
+        app.MapPost("/v1/videos/{id}/publish", (string id, PublishVideoRequest request, HttpRequest http) =>
+            Change(id, http, post => post with { Visibility = request.Visibility, Caption = request.Caption ?? "" }));
+        app.MapGet("/v1/feeds/{name}", (int limit, string? after) => PageOf([.. Posts.Where(post => post.Visibility == Visibility.Public)], post => post.Id, after, limit));
+    }
+
+    private void MapPeople()
+    {
+        app.MapGet("/v1/users/me", (HttpRequest http) => Caller(http) is { } me ? Results.Ok(People.GetOrAdd(me, Person(me))) : Refuse(401, ErrorCode.Unauthorized));
+        app.MapGet("/v1/users/{handle}", (string handle) => People.TryGetValue(handle, out var person) ? Results.Ok(person) : Refuse(404, ErrorCode.UserNotFound));
+        app.MapGet("/v1/users/{handle}/videos", (string handle, int limit, string? after) => PageOf([.. Posts.Where(post => post.Author.Handle == handle)], post => post.Id, after, limit));
+        app.MapMethods("/v1/users/{handle}/follow", ["PUT", "DELETE"], Do);
+    }
+
+    private IResult Do(HttpRequest http)
+    {
+        if (RefuseWith is { } code)
+        {
+            return Refuse(400, code);
+        }
+        Deeds.Enqueue($"{http.Method} {http.Path}");
+        return Results.NoContent();
+    }
+
+    private IResult Change(string id, HttpRequest http, Func<PostResource, PostResource> change)
+    {
+        Deeds.Enqueue($"{http.Method} {http.Path}");
+        var at = Posts.FindIndex(post => post.Id == id);
+        Posts[at] = change(Posts[at]);
+        return Results.Ok(Resource(Posts[at]));
+    }
+
+    private SessionResponse SignIn(string handle, string? name = null) => new(People.GetOrAdd(handle, Person(handle, name)), handle, "refresh", 900);
+
+    private UserReference Reference(string handle) => People.GetOrAdd(handle, Person(handle)) is var person ? new(person.Id, handle, person.DisplayName) : null!;
+
+    private VideoResource Resource(PostResource post) => new()
+    {
+        Id = post.Id, Model = "sora-2", Status = post.Status, Progress = 0, CreatedAt = post.CreatedAt, CompletedAt = null, ExpiresAt = null, Prompt = post.Prompt,
+        Size = post.Size, Seconds = post.Seconds, RemixedFromVideoId = null, Error = Failures.GetValueOrDefault(post.Id), NativeSize = post.Size, Visibility = post.Visibility, Seed = 1,
+    };
+
+    private static Page<T> PageOf<T>(List<T> all, Func<T, string> id, string? after, int limit = 100)
+    {
+        var from = after is null ? 0 : all.FindIndex(item => id(item) == after) + 1;
+        List<T> data = [.. all.Skip(from).Take(limit)];
+        return new(data, data.Count == 0 ? null : id(data[0]), data.Count == 0 ? null : id(data[^1]), from + data.Count < all.Count);
+    }
+
+    private static string? Caller(HttpRequest http) => http.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var handle] ? handle : null;
+
+    private static IResult Refuse(int status, string code) => Results.Json(new ErrorResponse(new ErrorBody($"Refused: {code}", "invalid_request_error", null, code)), statusCode: status);
+
+    private sealed class Hub(ScriptedServer server) : Microsoft.AspNetCore.SignalR.Hub
+    {
+        public async IAsyncEnumerable<RenderEvent> WatchVideo(string videoId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            if (server.Posts.All(post => post.Id != videoId))
+            {
+                throw new HubException($"{ErrorCode.VideoNotFound}: The video does not exist.");
+            }
+            await foreach (var happening in server.Render.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return happening;
+            }
+        }
+
+        public IAsyncEnumerable<Notification> WatchNotifications(long afterSequence, CancellationToken cancellationToken) => server.Happening.Reader.ReadAllAsync(cancellationToken);
+
+        public IAsyncEnumerable<PostCounters> WatchPost(string videoId, CancellationToken cancellationToken) => server.Counters.Reader.ReadAllAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using Sora.Web.Client.Localization;
+
+namespace Sora.Web.Tests;
+
+public sealed class TextsTests
+{
+    public static TheoryData<string> Languages => [.. Texts.All.Select(texts => texts.Tag)];
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void No_text_is_empty(string tag)
+    {
+        var texts = Texts.Find(tag)!;
+
+        Assert.All(
+            typeof(Texts).GetProperties().Where(property => property.PropertyType == typeof(string)),
+            property => Assert.False(string.IsNullOrWhiteSpace((string?)property.GetValue(texts)), property.Name));
+    }
+
+    [Fact]
+    public void French_is_not_English()
+    {
+        string[] same = [nameof(Texts.Notifications), nameof(Texts.Portrait)];
+
+        var untranslated = typeof(Texts).GetProperties().Where(property => property.PropertyType == typeof(string))
+            .Where(property => (string)property.GetValue(Texts.Find("fr"))! == (string)property.GetValue(Texts.Find("en"))!)
+            .Select(property => property.Name);
+
+        Assert.Equal(same, untranslated.Order());
+    }
+
+    [Theory]
+    [InlineData("en", 999, "999")]
+    [InlineData("en", 1_000, "1K")]
+    [InlineData("en", 1_290, "1.2K")]
+    [InlineData("en", 999_999, "999K")]
+    [InlineData("en", 3_400_000, "3.4M")]
+    [InlineData("fr", 1_290, "1,2\u00a0k")]
+    public void Counts_are_short(string tag, int count, string expected) => Assert.Equal(expected, Texts.Find(tag)!.Number(count));
+
+    [Theory]
+    [InlineData(0.2, "1 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(61, "1 min")]
+    [InlineData(7_300, "2 h")]
+    [InlineData(200_000, "2 d")]
+    public void Durations_show_their_largest_unit(double seconds, string expected) => Assert.Equal(expected, Texts.Find("en")!.Duration(TimeSpan.FromSeconds(seconds)));
+}
