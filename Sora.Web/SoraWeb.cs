@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class SoraWeb
     /// <summary>Adds the pages. The first view is a guest's: tokens never leave the browser's storage, so there is no cookie to forge a request with.</summary>
     public static IHostApplicationBuilder AddSoraWeb(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddScoped<AntiforgeryStateProvider, NoAntiforgery>();
         builder.Services.AddRazorComponents().AddInteractiveWebAssemblyComponents();
         builder.Services
             .AddHttpContextAccessor()
@@ -30,12 +32,13 @@ public static class SoraWeb
     /// <summary>Maps the pages and their assets. A page answers every address that no other endpoint takes: the API must answer 404 below its own prefixes itself.</summary>
     public static IEndpointRouteBuilder MapSoraWeb(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapStaticAssets().AllowAnonymous();
-        endpoints.MapRazorComponents<App>()
+        // As a group, because the framework maps a script of its own beside the pages, which takes none of their conventions.
+        var open = endpoints.MapGroup("").AllowAnonymous();
+        open.MapStaticAssets();
+        open.MapRazorComponents<App>()
             .AddInteractiveWebAssemblyRenderMode()
             .AddAdditionalAssemblies(typeof(Routes).Assembly)
-            .DisableAntiforgery() // no form is posted to a page
-            .AllowAnonymous();
+            .DisableAntiforgery(); // no form is posted to a page
         return endpoints;
     }
 }

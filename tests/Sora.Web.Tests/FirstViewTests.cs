@@ -93,6 +93,7 @@ public sealed class FirstViewTests : IAsyncLifetime
 
         var answer = await http.GetAsync("/");
 
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.Contains("script-src 'self' 'wasm-unsafe-eval';", answer.Headers.GetValues("Content-Security-Policy").Single());
         var page = await answer.Content.ReadAsStringAsync();
         Assert.DoesNotContain("<script>", page);
