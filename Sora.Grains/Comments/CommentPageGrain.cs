@@ -1,8 +1,10 @@
+using Orleans.Concurrency;
 using Sora.Contracts.Social;
 using Sora.Grains.Persistence;
 
 namespace Sora.Grains.Comments;
 
+[Reentrant] // comments that come at once share a write
 internal sealed class CommentPageGrain([PersistentState("state", GrainStorage.Name)] IPersistentState<CommentPageState> state) : Grain, ICommentPageGrain
 {
     private StateWriter _writer = null!;
@@ -15,13 +17,14 @@ internal sealed class CommentPageGrain([PersistentState("state", GrainStorage.Na
         return Task.CompletedTask;
     }
 
-    public async Task Put(CommentResource comment)
+    public Task Put(CommentResource comment)
     {
-        if (PlaceOf(comment.Id) < 0)
+        if (PlaceOf(comment.Id) >= 0)
         {
-            Entries.Add(new(comment.Id, comment));
-            await _writer.Write();
+            return _writer.Settled;
         }
+        Entries.Add(new(comment.Id, comment));
+        return _writer.Write();
     }
 
     public async Task Delete(string commentId)

@@ -8,7 +8,7 @@ public interface ITimelineGrain : IGrainWithStringKey
     [Alias("Add")]
     Task Add(FeedEntry entry);
 
-    /// <summary>Adds the newest posts of a person just followed, or takes out those of one no longer followed.</summary>
+    /// <summary>Adds the newest posts of a person just followed, or takes out those of one no longer followed. A message that is no longer true is ignored.</summary>
     [Alias("OnFollowChanged")]
     Task OnFollowChanged(string followeeId, bool follows);
 

@@ -6,7 +6,7 @@ namespace Sora.Grains.Notifications;
 [Alias("Sora.IInboxGrain")]
 public interface IInboxGrain : IGrainWithStringKey
 {
-    /// <summary>Stores a notification, then pushes it. A <see cref="NewNotification.Key"/> seen before is ignored.</summary>
+    /// <summary>Stores a notification, then pushes it. One whose <see cref="NewNotification.Key"/> is among those kept is ignored.</summary>
     [Alias("Add")]
     Task Add(NewNotification notification);
 

@@ -40,7 +40,4 @@ internal sealed partial class InboxObservers(string userId, TimeProvider time, I
             LogForgotten(logger, failure, userId);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "A gateway that watched the inbox of {UserId} did not take its notifications and is forgotten")]
-    private static partial void LogForgotten(ILogger logger, Exception failure, string userId);
 }

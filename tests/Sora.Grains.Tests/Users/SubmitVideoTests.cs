@@ -130,14 +130,14 @@ public sealed class SubmitVideoTests(SubmitVideoTests.OwnCluster cluster) : ICla
         List<string> created = [];
         using (cluster.Faults.Intercept(PretendToCreate))
         {
-            while (created.Count < 2 * IUserVideosGrain.Capacity + 30)
+            while (created.Count < IUserVideosGrain.Capacity + 30)
             {
                 var batch = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => user.SubmitVideo(SoraCluster.Specification(), idempotencyKey: null)));
                 await Task.WhenAll(batch.Select(video => user.OnVideoEnded(video.Id, deleted: false)));
                 created.AddRange(batch.Select(video => video.Id));
             }
         }
-        var gone = created[IUserVideosGrain.Capacity];
+        var gone = created[IUserVideosGrain.Capacity / 2];
         await user.OnVideoEnded(gone, deleted: true);
         await user.OnVideoEnded(gone, deleted: true);
         await cluster.Deactivate(user);
