@@ -18,7 +18,7 @@ internal sealed class ReplayGateway(int port, string data, bool paced) : WebAppl
         await using var gateway = new ReplayGateway(port, data, paced);
         gateway.UseKestrel(port);
         gateway.StartServer();
-        await Task.Delay(Timeout.Infinite);
+        await gateway.Services.GetRequiredService<IHost>().WaitForShutdownAsync();
         return 0;
     }
 
