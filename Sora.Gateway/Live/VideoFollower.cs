@@ -14,7 +14,7 @@ internal abstract partial class VideoFollower<T> : IAsyncDisposable
     private readonly IVideoGrain _video;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Wakes _viewers = new();
+    private readonly PacedWakes _viewers;
     private readonly bool _untilTerminal;
     private Task _following = Task.CompletedTask;
     private volatile string _visibility;
@@ -26,6 +26,7 @@ internal abstract partial class VideoFollower<T> : IAsyncDisposable
     {
         (VideoId, OwnerId, _visibility, _untilTerminal, Grains, Time, _logger) = (first.Id, first.OwnerId, first.Visibility, untilTerminal, grains, time, logger);
         _video = grains.GetGrain<IVideoGrain>(VideoId);
+        _viewers = new(time);
     }
 
     protected string VideoId { get; }
@@ -98,6 +99,7 @@ internal abstract partial class VideoFollower<T> : IAsyncDisposable
         await _stop.CancelAsync();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+        _viewers.Dispose();
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Sora.Contracts.Live;
 
 namespace Sora.Bench.Viewers;
 
-/// <summary>What SignalR alone costs: sends the events of a replay to whoever watches, with nothing behind it.</summary>
+/// <summary>What SignalR alone costs: sends recorded events, at the moments of the recording, to whoever watches, with nothing behind it.</summary>
 internal sealed class BareHub(BareHub.Broadcast broadcast) : Hub
 {
     public const string Role = "serve-bare-hub";
@@ -20,7 +21,7 @@ internal sealed class BareHub(BareHub.Broadcast broadcast) : Hub
         builder.Services.AddSingleton<Broadcast>();
         var app = builder.Build();
         app.MapHub<BareHub>(LiveHub.Path);
-        app.MapPost("/play/{frameCount:int}/{viewers:int}", (int frameCount, int viewers, Broadcast broadcast) => broadcast.PlayWhenJoined(frameCount, viewers));
+        app.MapPost("/play/{viewers:int}", (int viewers, Recorded[] recording, Broadcast broadcast) => broadcast.PlayWhenJoined(recording, viewers));
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine("The bare hub is ready"));
         await app.RunAsync();
         return 0;
@@ -30,7 +31,7 @@ internal sealed class BareHub(BareHub.Broadcast broadcast) : Hub
     {
         private readonly Lock _gate = new();
         private List<Channel<RenderEvent>> _viewers = [];
-        private (int FrameCount, int Viewers)? _wanted;
+        private (Recorded[] Recording, int Viewers)? _wanted;
 
         public ChannelReader<RenderEvent> Join()
         {
@@ -40,9 +41,9 @@ internal sealed class BareHub(BareHub.Broadcast broadcast) : Hub
             return viewer.Reader;
         }
 
-        public void PlayWhenJoined(int frameCount, int viewers)
+        public void PlayWhenJoined(Recorded[] recording, int viewers)
         {
-            lock (_gate) _wanted = (frameCount, viewers);
+            lock (_gate) _wanted = (recording, viewers);
             PlayIfAllJoined();
         }
 
@@ -51,45 +52,22 @@ internal sealed class BareHub(BareHub.Broadcast broadcast) : Hub
             lock (_gate)
             {
                 if (_wanted is not { } wanted || _viewers.Count < wanted.Viewers) return;
-                _ = PlayAsync(wanted.FrameCount, _viewers);
+                _ = PlayAsync(wanted.Recording, _viewers);
                 (_wanted, _viewers) = (null, []);
             }
         }
 
-        private static async Task PlayAsync(int frameCount, List<Channel<RenderEvent>> viewers)
+        private static async Task PlayAsync(Recorded[] recording, List<Channel<RenderEvent>> viewers)
         {
-            var sequence = 0L;
-            await Replay.PlayAsync(
-                frameCount,
-                picture =>
-                {
-                    Send(new()
-                    {
-                        Sequence = ++sequence,
-                        Type = RenderEventType.Frame,
-                        Progress = (int)(picture.Done * 100),
-                        EtaMs = 1000,
-                        Chunk = picture.Chunk,
-                        Step = picture.Step,
-                        FrameIndex = picture.FrameIndex,
-                        FrameCount = frameCount,
-                        Final = picture.Final,
-                        Width = picture.Width,
-                        Height = picture.Height,
-                        Image = picture.Jpeg,
-                        Timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
-                    });
-                    return ValueTask.CompletedTask;
-                },
-                TimeProvider.System,
-                CancellationToken.None);
-            Send(new() { Sequence = ++sequence, Type = RenderEventType.Completed, Progress = 100, Timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() });
-            foreach (var viewer in viewers) viewer.Writer.Complete();
-
-            void Send(RenderEvent happening)
+            var began = Stopwatch.GetTimestamp();
+            foreach (var recorded in recording)
             {
+                var due = recorded.At - Stopwatch.GetElapsedTime(began);
+                if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due);
+                var happening = recorded.PictureBytes is { } bytes ? recorded.Event with { Image = Replay.Picture((int)recorded.Event.Sequence, bytes) } : recorded.Event;
                 foreach (var viewer in viewers) viewer.Writer.TryWrite(happening);
             }
+            foreach (var viewer in viewers) viewer.Writer.Complete();
         }
     }
 }

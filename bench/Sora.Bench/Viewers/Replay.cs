@@ -28,15 +28,16 @@ internal static class Replay
                 var due = TimeSpan.FromSeconds((chunk + ((step + 1.0) / steps)) * FramesPerChunk / FramesPerSecond) - time.GetElapsedTime(began);
                 if (due > TimeSpan.Zero) await Task.Delay(due, time, cancellationToken);
                 for (var frame = chunk * FramesPerChunk; frame < (chunk + 1) * FramesPerChunk; frame++)
-                    await show(new(chunk, chunks, step, steps, frame, step == steps - 1, Width, Height, Picture(frame, step)));
+                    await show(new(chunk, chunks, step, steps, frame, step == steps - 1, Width, Height, Picture((frame * 10) + step, PictureBytes)));
             }
         }
     }
 
-    private static byte[] Picture(int frame, int step)
+    /// <summary>Bytes that do not compress.</summary>
+    public static byte[] Picture(int seed, int count)
     {
-        var bytes = new byte[PictureBytes];
-        new Random((frame * 10) + step).NextBytes(bytes);
+        var bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
         return bytes;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR.Client;
 using Sora.Contracts.Live;
 
@@ -18,29 +19,33 @@ internal sealed class Viewer(Uri server) : IAsyncDisposable
     /// <summary>Watches to the end.</summary>
     public async Task<Seen> WatchAsync(string videoId, CancellationToken cancellationToken)
     {
-        var pictures = 0;
-        var bytes = 0L;
-        var last = 0L;
-        var terminal = 0;
-        var inOrder = true;
-        var finals = new HashSet<int>();
+        var began = Stopwatch.GetTimestamp();
+        var events = new List<Recorded>();
         await foreach (var happening in _hub.StreamAsync<RenderEvent>(LiveHub.WatchVideo, videoId, 0L, cancellationToken))
-        {
-            inOrder &= happening.Sequence > last;
-            last = happening.Sequence;
-            if (happening.IsTerminal) terminal++;
-            if (happening.Image is null) continue;
-            pictures++;
-            bytes += happening.Image.Length;
-            if (happening.Final == true) finals.Add(happening.FrameIndex!.Value);
-        }
-        return new(pictures, bytes, finals.Count, terminal, inOrder);
+            events.Add(new(Stopwatch.GetElapsedTime(began), happening with { Image = null }, happening.Image?.Length));
+        return new(events);
     }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 }
 
+/// <summary>An event as a viewer got it.</summary>
+/// <param name="At">Since the stream was asked for.</param>
+/// <param name="Event">Without its picture.</param>
+/// <param name="PictureBytes">The size of the picture; null when there was none.</param>
+internal sealed record Recorded(TimeSpan At, RenderEvent Event, int? PictureBytes);
+
 /// <summary>What one viewer got of one render.</summary>
-/// <param name="Finals">Frames whose final picture came.</param>
-/// <param name="Terminal">Terminal events; there should be one.</param>
-internal sealed record Seen(int Pictures, long Bytes, int Finals, int Terminal, bool InOrder);
+internal sealed record Seen(IReadOnlyList<Recorded> Events)
+{
+    public int Pictures { get; } = Events.Count(happening => happening.PictureBytes is not null);
+
+    public long Bytes { get; } = Events.Sum(happening => (long)(happening.PictureBytes ?? 0));
+
+    /// <summary>True when the final picture of every frame came, sequences rose, and the one terminal event was the last.</summary>
+    public bool IsWhole(int frameCount) =>
+        Events.Where(happening => happening.Event.Final == true).Select(happening => happening.Event.FrameIndex).Distinct().Count() == frameCount
+        && Events.Zip(Events.Skip(1)).All(pair => pair.First.Event.Sequence < pair.Second.Event.Sequence)
+        && Events.Count(happening => happening.Event.IsTerminal) == 1
+        && Events[^1].Event.IsTerminal;
+}
