@@ -1,4 +1,5 @@
 using Sora.Diffusion.Autoencoder;
+using Sora.Diffusion.Native;
 using Sora.Diffusion.Sampling;
 using Sora.Diffusion.Text;
 using Sora.Diffusion.Wan;
@@ -27,8 +28,8 @@ public sealed record TrainingPreset
     /// <summary>The diffusion transformer.</summary>
     public required WanConfig Transformer { get; init; }
 
-    /// <summary>Type of the arithmetic; the weights are always float32 while they are trained.</summary>
-    public ScalarType ComputeType { get; init; } = ScalarType.BFloat16;
+    /// <summary>Type of the arithmetic, by default the faster one of this machine; the weights are always float32 while they are trained.</summary>
+    public ScalarType ComputeType { get; init; } = Bfloat16.IsFast ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Frames of a training clip, a multiple of eight.</summary>
     public int ClipFrames { get; init; } = 48;
@@ -84,7 +85,7 @@ public sealed record TrainingPreset
     /// <summary>Landscape picture.</summary>
     public FrameSize Landscape => new(Portrait.Height, Portrait.Width);
 
-    /// <summary>The model that ships: about 4 M weights, 28 tokens per latent frame.</summary>
+    /// <summary>The model that ships: 2.4 M weights, 28 tokens per latent frame. Its budgets are minutes of two processor cores.</summary>
     public static TrainingPreset PetitMonde { get; } = new()
     {
         Name = "petit-monde",
@@ -113,16 +114,17 @@ public sealed record TrainingPreset
         Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
         Sampler = new()
         {
-            Shift = 3, Method = SamplerMethod.Euler, Guidance = 2,
-            FirstChunkSteps = [1000, 900, 800, 700, 600, 500, 400, 300, 200, 100], LaterChunkSteps = [1000, 800, 600, 400, 200],
+            Shift = 5, Method = SamplerMethod.Euler, Guidance = 2,
+            FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
+            LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
         ChunkPool = 12_288,
         ClipPool = 2_048,
         JudgePool = 1_024,
         ChunkBatch = 32,
         ClipBatch = 4,
-        FirstChunkBudget = new(100_000, Minutes: 30, PeakRate: 1e-3),
-        ClipBudget = new(100_000, Minutes: 35, PeakRate: 6e-4),
+        FirstChunkBudget = new(100_000, Minutes: 25, PeakRate: 1e-3),
+        ClipBudget = new(100_000, Minutes: 35, PeakRate: 1e-3),
         JudgeBudget = new(1_500, Minutes: 5, PeakRate: 1e-3),
     };
 

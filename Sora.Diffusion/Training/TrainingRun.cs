@@ -1,16 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
 using Sora.Diffusion.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sora.Diffusion.Training;
-
-/// <summary>How long a stage trains and how fast it learns.</summary>
-/// <param name="Steps">Optimizer steps at most.</param>
-/// <param name="Minutes">Wall-clock minutes at most, over all its runs; null for no limit.</param>
-/// <param name="PeakRate">Learning rate after the warm-up; it falls in the last fifth, to a twentieth.</param>
-public sealed record StageBudget(int Steps, double? Minutes, double PeakRate);
 
 /// <summary>
 /// The loop that every stage shares: loss, gradient, AdamW, moving average, log, checkpoint.
@@ -172,23 +164,4 @@ sealed class TrainingRun : IDisposable
         optimizer.Dispose();
         foreach (var tensor in average) tensor.Dispose();
     }
-}
-
-/// <summary>Where a training run reports: a line for people, and <c>log.jsonl</c> in the output folder for programs.</summary>
-/// <param name="folder">The output folder.</param>
-/// <param name="line">Receives the line for people; may be null.</param>
-/// <param name="every">Steps between two reports.</param>
-public sealed class TrainingLog(string folder, Action<string>? line = null, int every = 25)
-{
-    /// <summary>Steps between two reports.</summary>
-    public int Every => every;
-
-    internal void Write(string stage, int step, double loss, double rate, TimeSpan trained)
-    {
-        Directory.CreateDirectory(folder);
-        File.AppendAllText(Path.Combine(folder, "log.jsonl"), JsonSerializer.Serialize(new { stage, step, loss, rate, seconds = trained.TotalSeconds }) + "\n");
-        line?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{stage} step {step}  loss {loss:F5}  rate {rate:E1}  {trained.TotalMinutes:F1} min"));
-    }
-
-    internal void Say(string text) => line?.Invoke(text);
 }
