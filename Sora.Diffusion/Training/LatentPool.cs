@@ -68,14 +68,15 @@ sealed class LatentPool : IDisposable
     }
 
     /// <summary>A batch of clips of one orientation and captions for them, drawn anew.</summary>
-    /// <returns>(N, F, C, h, w) float32 and N captions.</returns>
-    public (Tensor Latents, string[] Captions) Draw(int count, bool landscape, Random random)
+    /// <returns>(N, F, C, h, w) float32, N captions, and the scenes they describe.</returns>
+    public (Tensor Latents, string[] Captions, Scene[] Scenes) Draw(int count, bool landscape, Random random)
     {
         using var scope = NewDisposeScope();
         var pool = file.View(landscape ? "landscape" : "portrait");
         var rows = Enumerable.Range(0, count).Select(_ => random.NextInt64(pool.shape[0])).ToArray();
-        var captions = rows.Select(row => CaptionWriter.Write(scenes[SceneIndex(landscape ? 1 : 0, row)], random).Text).ToArray();
-        return (pool.index_select(0, tensor(rows)).to(float32).MoveToOuterDisposeScope(), captions);
+        var drawn = rows.Select(row => scenes[SceneIndex(landscape ? 1 : 0, row)]).ToArray();
+        var captions = drawn.Select(scene => CaptionWriter.Write(scene, random).Text).ToArray();
+        return (pool.index_select(0, tensor(rows)).to(float32).MoveToOuterDisposeScope(), captions, drawn);
     }
 
     static long SceneIndex(int orientation, long row) => 2 * row + orientation;

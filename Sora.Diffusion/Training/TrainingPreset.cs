@@ -114,7 +114,7 @@ public sealed record TrainingPreset
         Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
         Sampler = new()
         {
-            Shift = 5, Method = SamplerMethod.Euler, Guidance = 2,
+            Shift = 5, Method = SamplerMethod.Renoise, Guidance = 2,
             FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
             LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
@@ -124,7 +124,7 @@ public sealed record TrainingPreset
         ChunkBatch = 32,
         ClipBatch = 4,
         FirstChunkBudget = new(100_000, Minutes: 25, PeakRate: 1e-3),
-        ClipBudget = new(100_000, Minutes: 35, PeakRate: 1e-3),
+        ClipBudget = new(100_000, Minutes: 35, PeakRate: 1.5e-3),
         JudgeBudget = new(1_500, Minutes: 5, PeakRate: 1e-3),
     };
 

@@ -16,6 +16,9 @@ sealed class TransformerTraining(TrainingOptions options, UnigramTokenizer token
     /// <summary>Context is noised up to this level, so that a rollout forgives its own small errors.</summary>
     const double ContextNoise = 0.1;
 
+    /// <summary>How much more an actor's cells count than the landscape, which is learnt first and fills most of a picture.</summary>
+    const float ActorWeight = 2;
+
     readonly TrainingPreset preset = options.Preset;
 
     /// <summary>Stage A.</summary>
@@ -37,19 +40,23 @@ sealed class TransformerTraining(TrainingOptions options, UnigramTokenizer token
     {
         var random = Seeded.Random(options.Seed, step);
         using var generator = new Generator((ulong)random.NextInt64());
-        var (clean, captions) = chunks.Draw(preset.ChunkBatch, landscape: step % 2 == 1, random);                    // (B, F, C, h, w)
+        var landscape = step % 2 == 1;
+        var (clean, captions, scenes) = chunks.Draw(preset.ChunkBatch, landscape, random);                           // (B, F, C, h, w)
         var levels = FlowMatching.Levels([clean.shape[0], 1], preset.Sampler.Shift, generator).expand(-1, clean.shape[1]);
         var (noisy, velocity) = FlowMatching.Corrupt(clean, levels, generator);
         var predicted = model.Forward(noisy.transpose(1, 2), FlowMatching.Timesteps(levels), Encode(captions)).transpose(1, 2);
-        return (predicted - velocity).square().mean();
+        var weights = Weights(scenes, landscape, [.. Enumerable.Range(0, (int)clean.shape[1]).Select(latent => (long)latent)]);
+        return ((predicted - velocity).square() * weights).mean();
     }
 
     Tensor ClipLoss(CausalWanModel model, LatentPool clips, Tensor mask, int step)
     {
         var random = Seeded.Random(options.Seed, ~(long)step);
         using var generator = new Generator((ulong)random.NextInt64());
-        var (whole, captions) = clips.Draw(preset.ClipBatch, landscape: step % 2 == 1, random);
-        var clean = Window(whole, random);                                                                           // (B, F, C, h, w)
+        var landscape = step % 2 == 1;
+        var (whole, captions, scenes) = clips.Draw(preset.ClipBatch, landscape, random);
+        var window = Window((int)whole.shape[1], random);
+        var clean = whole.index_select(1, tensor(window));                                                           // (B, F, C, h, w)
         var (batch, frames, chunk) = (clean.shape[0], (int)clean.shape[1], preset.LatentsPerChunk);
         var levels = FlowMatching.Levels([batch, frames / chunk], preset.Sampler.Shift, generator).repeat_interleave(chunk, 1);
         var (noisy, velocity) = FlowMatching.Corrupt(clean, levels, generator);
@@ -57,15 +64,45 @@ sealed class TransformerTraining(TrainingOptions options, UnigramTokenizer token
         var positions = arange(frames, float64).repeat(2);
         var times = cat([zeros_like(levels), FlowMatching.Timesteps(levels)], 1);
         var predicted = model.Forward(cat([context, noisy], 1).transpose(1, 2), times, Encode(captions), positions, mask).transpose(1, 2);
-        return (predicted.narrow(1, frames, frames) - velocity).square().mean();
+        return ((predicted.narrow(1, frames, frames) - velocity).square() * Weights(scenes, landscape, window)).mean();
     }
 
     // What the sampler's window holds at some moment: the sink, then the latest frames, with a gap between them once the video is longer than the window.
-    Tensor Window(Tensor whole, Random random)
+    long[] Window(int latents, Random random)
     {
         var (sink, recent) = (preset.Window.SinkFrames, preset.Window.Frames - preset.Window.SinkFrames);
-        var start = random.Next(sink, (int)whole.shape[1] - recent + 1);
-        return cat([whole.narrow(1, 0, sink), whole.narrow(1, start, recent)], 1);
+        var start = random.Next(sink, latents - recent + 1);
+        return [.. Enumerable.Range(0, sink).Concat(Enumerable.Range(start, recent)).Select(latent => (long)latent)];
+    }
+
+    // (B, F, 1, h, w): how much each cell of each latent counts.
+    Tensor Weights(IReadOnlyList<Scene> scenes, bool landscape, long[] latents)
+    {
+        var size = landscape ? preset.Landscape : preset.Portrait;
+        var (scale, perLatent) = (preset.Autoencoder.SpatialScale, preset.Autoencoder.FramesPerLatent);
+        var (rows, columns) = (size.Height / scale, size.Width / scale);
+        float side = Math.Min(size.Width, size.Height);
+        var (halfWidth, halfHeight, cell) = (size.Width / side / 2, size.Height / side / 2, scale / side);
+        var weights = new float[scenes.Count * latents.Length * rows * columns];
+        Array.Fill(weights, 1);
+        for (var i = 0; i < scenes.Count * latents.Length; i++)
+        {
+            var scene = scenes[i / latents.Length];
+            foreach (var actor in scene.Actors)
+            {
+                var pose = Pose.At(actor, scene.Actors.Count == 1, halfWidth, halfHeight, (int)latents[i % latents.Length] * perLatent + perLatent / 2);
+                var reach = pose.Radius + cell / 2;
+                for (var row = 0; row < rows; row++)
+                {
+                    for (var column = 0; column < columns; column++)
+                    {
+                        var (x, y) = ((column + 0.5f) * cell - halfWidth, (row + 0.5f) * cell - halfHeight);
+                        if (Math.Abs(x - pose.X) <= reach && Math.Abs(y - pose.Y) <= reach) weights[(i * rows + row) * columns + column] = 1 + ActorWeight;
+                    }
+                }
+            }
+        }
+        return tensor(weights).view(scenes.Count, latents.Length, 1, rows, columns);
     }
 
     Tensor Encode(IReadOnlyList<string> captions)
