@@ -37,7 +37,6 @@ internal sealed class EnglishTexts : Texts
     public override string Copied => "Link copied";
     public override string CopyFailed => "The browser did not allow copying. The link is in the address bar.";
     public override string NoConnection => "The server can not be reached. Check your connection and try again.";
-    public override string Reload => "Reload";
     public override string PageFailed => "Something went wrong on this page.";
     public override string NotFoundTitle => "There is nothing here";
     public override string NotFoundText => "The link may be wrong, or what it led to is gone or private.";
@@ -76,7 +75,6 @@ internal sealed class EnglishTexts : Texts
     public override string WatchLive => "Watch it render";
     public override string Like => "Like";
     public override string Unlike => "Remove your like";
-    public override string Comments => "Comments";
     public override string Share => "Share";
     public override string Follow => "Follow";
     public override string Unfollow => "Following";
@@ -125,7 +123,6 @@ internal sealed class EnglishTexts : Texts
     public override string DeleteText => "The video, its likes and its comments are gone for good.";
     public override string Deleted => "The video is deleted";
     public override string Download => "Download";
-    public override string Prompt => "Prompt";
     public override string NoComments => "No comments yet. Say the first word.";
     public override string CommentPlaceholder => "Add a comment";
     public override string Send => "Send";
@@ -136,8 +133,6 @@ internal sealed class EnglishTexts : Texts
     public override string Bio => "About you";
     public override string NoVideos => "No public video yet.";
     public override string NoVideosOwn => "Your videos will be here. Write a sentence to make the first.";
-    public override string PublicVideos => "Published";
-    public override string AllMine => "All mine";
     public override string LoadMore => "Show more";
 
     public override string NoNotifications => "Nothing yet. Likes, followers and comments appear here the moment they happen.";

@@ -38,7 +38,6 @@ internal sealed class FrenchTexts : Texts
     public override string Copied => "Lien copié";
     public override string CopyFailed => "Le navigateur n’a pas permis la copie. Le lien est dans la barre d’adresse.";
     public override string NoConnection => "Le serveur est injoignable. Vérifiez votre connexion et réessayez.";
-    public override string Reload => "Recharger";
     public override string PageFailed => "Quelque chose s’est mal passé sur cette page.";
     public override string NotFoundTitle => "Il n’y a rien ici";
     public override string NotFoundText => "Le lien est peut-être faux, ou ce qu’il montrait a disparu ou est privé.";
@@ -77,7 +76,6 @@ internal sealed class FrenchTexts : Texts
     public override string WatchLive => "Regarder le rendu";
     public override string Like => "J’aime";
     public override string Unlike => "Je n’aime plus";
-    public override string Comments => "Commentaires";
     public override string Share => "Partager";
     public override string Follow => "Suivre";
     public override string Unfollow => "Abonné";
@@ -126,7 +124,6 @@ internal sealed class FrenchTexts : Texts
     public override string DeleteText => "La vidéo, ses mentions J’aime et ses commentaires disparaissent pour toujours.";
     public override string Deleted => "La vidéo est supprimée";
     public override string Download => "Télécharger";
-    public override string Prompt => "Phrase";
     public override string NoComments => "Aucun commentaire. Dites le premier mot.";
     public override string CommentPlaceholder => "Ajouter un commentaire";
     public override string Send => "Envoyer";
@@ -137,8 +134,6 @@ internal sealed class FrenchTexts : Texts
     public override string Bio => "À propos de vous";
     public override string NoVideos => "Pas encore de vidéo publique.";
     public override string NoVideosOwn => "Vos vidéos seront ici. Écrivez une phrase pour faire la première.";
-    public override string PublicVideos => "Publiées";
-    public override string AllMine => "Toutes les miennes";
     public override string LoadMore => "Afficher plus";
 
     public override string NoNotifications => "Rien pour l’instant. Les mentions J’aime, les abonnés et les commentaires apparaissent ici à l’instant même.";

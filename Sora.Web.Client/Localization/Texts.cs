@@ -35,7 +35,6 @@ public abstract class Texts
     public abstract string Copied { get; }
     public abstract string CopyFailed { get; }
     public abstract string NoConnection { get; }
-    public abstract string Reload { get; }
     public abstract string PageFailed { get; }
     public abstract string NotFoundTitle { get; }
     public abstract string NotFoundText { get; }
@@ -74,7 +73,6 @@ public abstract class Texts
     public abstract string WatchLive { get; }
     public abstract string Like { get; }
     public abstract string Unlike { get; }
-    public abstract string Comments { get; }
     public abstract string Share { get; }
     public abstract string Follow { get; }
     public abstract string Unfollow { get; }
@@ -123,7 +121,6 @@ public abstract class Texts
     public abstract string DeleteText { get; }
     public abstract string Deleted { get; }
     public abstract string Download { get; }
-    public abstract string Prompt { get; }
     public abstract string NoComments { get; }
     public abstract string CommentPlaceholder { get; }
     public abstract string Send { get; }
@@ -134,8 +131,6 @@ public abstract class Texts
     public abstract string Bio { get; }
     public abstract string NoVideos { get; }
     public abstract string NoVideosOwn { get; }
-    public abstract string PublicVideos { get; }
-    public abstract string AllMine { get; }
     public abstract string LoadMore { get; }
 
     public abstract string NoNotifications { get; }

@@ -27,7 +27,8 @@ public sealed class Inbox(SoraClient client, Visitor visitor, Toaster toaster, T
     /// <summary>Follows the inbox of whoever is looking, now and after every change of that.</summary>
     public async Task FollowAsync()
     {
-        visitor.Changed += OnVisitorChanged;
+        visitor.Changed -= OnVisitorChanged;
+        visitor.Changed += OnVisitorChanged; // once, however often it is asked
         await visitor.ReadyAsync();
         OnVisitorChanged();
     }

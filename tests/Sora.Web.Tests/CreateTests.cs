@@ -42,6 +42,24 @@ public sealed class CreateTests : PageTest
     }
 
     [Fact]
+    public async Task What_was_chosen_before_the_page_became_interactive_is_kept()
+    {
+        Scripts.Setup<string?>("takeTyped", "prompt").SetResult("a red ball");
+        Scripts.Setup<string?>("takeTyped", "seconds").SetResult("20");
+        Scripts.Setup<string?>("takeTyped", "visibility").SetResult(Visibility.Public);
+        Scripts.Setup<string?>("takeTyped", "orientation").SetResult("True");
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+        page.WaitForElement("[data-testid=create-submit]:not([disabled])", Patience);
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Single(Server.Created), Patience);
+        var request = Server.Created.Single();
+        Assert.Equal(("a red ball", "20", Visibility.Public, "1280x720"), (request.Prompt, request.Seconds, request.Visibility, request.Size));
+    }
+
+    [Fact]
     public async Task An_empty_sentence_is_not_sent()
     {
         Visit("grace");

@@ -11,7 +11,7 @@ public sealed class FirstViewTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
+        server = await ScriptedServer.StartAsync(withPages: true);
         http = new HttpClient { BaseAddress = server.Address };
     }
 

@@ -17,18 +17,18 @@ using Sora.Web;
 namespace Sora.Web.Tests;
 
 /// <summary>
-/// A server that answers as a test has scripted, over real HTTP and SignalR, and hosts the pages. A person's access token is the handle.
+/// A server that answers as a test has scripted, over real HTTP and SignalR, and hosts the pages where a test asks for them. A person's access token is the handle.
 /// It stands for the gateway so that a test can choose the moment of everything; the real one is used in Sora.EndToEnd.
 /// </summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ScriptedServer(int port)
+    private ScriptedServer(bool withPages)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").UseStaticWebAssets();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = SoraJson.Default.Options.PropertyNamingPolicy;
@@ -36,14 +36,20 @@ public sealed class ScriptedServer : IAsyncDisposable
         });
         builder.Services.AddSignalR().AddMessagePackProtocol();
         builder.Services.AddSingleton(this);
-        builder.AddSoraWeb();
+        if (withPages)
+        {
+            builder.AddSoraWeb();
+        }
         app = builder.Build();
         app.MapHub<Hub>(LiveHub.Path);
         MapAccounts();
         MapVideos();
         MapPeople();
         app.Map("/v1/{**rest}", () => Refuse(404, ErrorCode.NotFound));
-        app.MapSoraWeb();
+        if (withPages)
+        {
+            app.MapSoraWeb();
+        }
     }
 
     public Uri Address { get; private set; } = null!;
@@ -81,9 +87,10 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public byte[] Thumbnail { get; set; } = [];
 
-    public static async Task<ScriptedServer> StartAsync(int port = 0)
+    /// <param name="withPages">True: hosts the pages too; that takes a while to start.</param>
+    public static async Task<ScriptedServer> StartAsync(bool withPages = false)
     {
-        var server = new ScriptedServer(port);
+        var server = new ScriptedServer(withPages);
         await server.app.StartAsync();
         server.Address = new Uri(server.app.Urls.First() + "/");
         return server;
