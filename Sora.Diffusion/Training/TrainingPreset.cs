@@ -109,7 +109,7 @@ public sealed record TrainingPreset
             Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 5, FreqDim = 128, TextDim = 128, TextLen = 32, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
         },
         AutoencoderBudget = new(20_000, Minutes: 12, PeakRate: 2e-3),
-        DecoderBudget = new(10_000, Minutes: 60, PeakRate: 1e-3),
+        DecoderBudget = new(10_000, Minutes: 22, PeakRate: 1e-3),
         TextBudget = new(3_000, Minutes: 8, PeakRate: 2e-3),
         Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
         Sampler = new()
@@ -123,9 +123,9 @@ public sealed record TrainingPreset
         JudgePool = 1_024,
         ChunkBatch = 32,
         ClipBatch = 4,
-        FirstChunkBudget = new(100_000, Minutes: 25, PeakRate: 1e-3),
-        ClipBudget = new(100_000, Minutes: 35, PeakRate: 1.5e-3),
-        JudgeBudget = new(1_500, Minutes: 5, PeakRate: 1e-3),
+        FirstChunkBudget = new(100_000, Minutes: 16, PeakRate: 1e-3),
+        ClipBudget = new(100_000, Minutes: 31, PeakRate: 1.5e-3),
+        JudgeBudget = new(1_500, Minutes: 12, PeakRate: 1e-3),
     };
 
     /// <summary>Everything as small as it can be: trains in seconds, draws nothing that one would recognise. For tests.</summary>

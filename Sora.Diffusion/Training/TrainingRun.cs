@@ -86,7 +86,7 @@ sealed class TrainingRun : IDisposable
 
         void Work(int worker)
         {
-            if (workers > 1) set_num_threads(1);
+            set_num_threads(1);
             using var scope = NewDisposeScope();
             var value = loss(Step * workers + worker);
             values[worker] = value.item<float>();
