@@ -83,10 +83,6 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The code with which every change is refused; null refuses none.</summary>
     public string? RefuseWith { get; set; }
 
-    public byte[] Film { get; set; } = [];
-
-    public byte[] Thumbnail { get; set; } = [];
-
     /// <param name="withPages">True: hosts the pages too; that takes a while to start.</param>
     public static async Task<ScriptedServer> StartAsync(bool withPages = false)
     {
@@ -143,8 +139,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         });
         app.MapGet("/v1/videos", (HttpRequest http) => PageOf([.. Posts.Where(post => post.Author.Handle == Caller(http)).Select(Resource)], video => video.Id, null));
         app.MapGet("/v1/videos/{id}", (string id) => Results.Ok(Resource(Posts.First(post => post.Id == id))));
-        app.MapGet("/v1/videos/{id}/content", (string variant) =>
-            variant == ContentVariant.Thumbnail ? Results.Bytes(Thumbnail, "image/webp") : Results.Bytes(Film, "video/mp4", enableRangeProcessing: true));
+        app.MapGet("/v1/videos/{id}/content", () => Results.Bytes(Array.Empty<byte>(), "video/mp4"));
         app.MapGet("/v1/videos/{id}/post", (string id, HttpRequest http) =>
             Posts.Find(post => post.Id == id) is { } post && (post.Visibility == Visibility.Public || post.Author.Handle == Caller(http)) ? Results.Ok(post) : Refuse(404, ErrorCode.VideoNotFound));
         app.MapGet("/v1/videos/{id}/comments", () => new Page<CommentResource>(Comments, null, null, false));

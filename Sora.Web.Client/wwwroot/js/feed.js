@@ -44,7 +44,11 @@ export function attach(feed, page) {
     move(delta) {
       const items = [...feed.children].filter(node => node.dataset.video);
       const target = items[Math.max(0, items.indexOf(current) + delta)];
-      target?.scrollIntoView({ behavior: reducedMotion.matches ? 'auto' : 'smooth', block: 'start' });
+      if (!target) return;
+      // At once, not when it has scrolled into view: the next key is meant for it.
+      current = target;
+      page.invokeMethodAsync('OnVisible', target.dataset.video);
+      target.scrollIntoView({ behavior: reducedMotion.matches ? 'auto' : 'smooth', block: 'start' });
     },
     toggle() {
       const video = videoOf(current);
