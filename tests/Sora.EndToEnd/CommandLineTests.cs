@@ -17,7 +17,7 @@ public sealed class CommandLineTests
         var feed = await Sora(server, home, "", "feed", "latest");
 
         Assert.Contains("100", watched, StringComparison.Ordinal);
-        Assert.Equal("ftyp"u8, (await File.ReadAllBytesAsync(file)).AsSpan(4, 4));
+        AssertIsMp4(file);
         Assert.Contains("a big red ball bounces in the forest", feed, StringComparison.Ordinal);
         Assert.Contains("ada", feed, StringComparison.Ordinal);
     }
@@ -30,8 +30,10 @@ public sealed class CommandLineTests
 
         await Sora(null, home, "", "render", "un petit cube bleu dans la neige", "--seconds", "4", "--landscape", "--out", file);
 
-        Assert.Equal("ftyp"u8, (await File.ReadAllBytesAsync(file)).AsSpan(4, 4));
+        AssertIsMp4(file);
     }
+
+    private static void AssertIsMp4(string file) => Assert.Equal("ftyp"u8, File.ReadAllBytes(file).AsSpan(4, 4));
 
     /// <summary>Runs <c>./sora</c> in a pipe, expects success and returns what it printed.</summary>
     private static async Task<string> Sora(SoraServer? server, string home, string input, params string[] arguments)
