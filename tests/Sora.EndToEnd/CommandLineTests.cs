@@ -16,7 +16,7 @@ public sealed class CommandLineTests
         var watched = await Sora(server, home, "", "generate", "a big red ball bounces in the forest", "--watch", "--seconds", "4", "--visibility", "public", "--out", file);
         var feed = await Sora(server, home, "", "feed", "latest");
 
-        Assert.Contains("100", watched, StringComparison.Ordinal);
+        Assert.Contains("Completed", watched, StringComparison.Ordinal);
         AssertIsMp4(file);
         Assert.Contains("a big red ball bounces in the forest", feed, StringComparison.Ordinal);
         Assert.Contains("ada", feed, StringComparison.Ordinal);
