@@ -6,7 +6,7 @@ namespace Sora.EndToEnd;
 /// <summary>Two people, two browsers, one running system.</summary>
 public sealed class WatchTogetherTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Prompt = "a big red ball moves right over a green meadow, by day";
+    private const string Prompt = "a big red ball moves right in the forest at night";
 
     [Fact]
     public async Task A_prompt_becomes_a_video_that_another_person_watches_while_it_renders_then_likes_and_the_author_sees_it_at_once()
