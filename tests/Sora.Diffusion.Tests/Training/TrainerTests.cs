@@ -34,11 +34,11 @@ public sealed class TrainerTests : IDisposable
     public void The_loss_of_the_text_encoder_falls()
     {
         var losses = new List<double>();
-        var preset = TrainingPreset.Nano with { TextBudget = new(60, null, 5e-3) };
+        var preset = TrainingPreset.Nano with { TextBudget = new(180, null, 5e-3) };
         var options = Options("text", preset, line =>
         {
             if (line.Contains("loss")) losses.Add(double.Parse(line.Split("loss ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
-        }, every: 20);
+        }, every: 60);
         using var encoder = new Sora.Diffusion.Text.UMT5Encoder(preset.Text with { Vocab = 300 });
 
         new TextTraining(options, TextTraining.LearnVocabulary(options)).Train(encoder, default);
