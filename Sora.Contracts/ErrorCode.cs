@@ -13,6 +13,9 @@ public static class ErrorCode
     /// <summary>Wrong handle or password; the answer never tells which.</summary>
     public const string InvalidCredentials = "invalid_credentials";
 
+    /// <summary>The signed-in person has to prove by their password that it is them, and it is not theirs.</summary>
+    public const string WrongPassword = "wrong_password";
+
     /// <summary>Too many wrong passwords; sign-in is closed for some minutes.</summary>
     public const string LockedOut = "locked_out";
 

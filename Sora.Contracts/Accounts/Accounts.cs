@@ -16,6 +16,10 @@ public sealed record RefreshSessionRequest(string RefreshToken);
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
 public sealed record SessionResponse(Social.UserProfile User, string AccessToken, string RefreshToken, int ExpiresIn);
 
+/// <summary>Body of <c>DELETE /v1/users/me</c>.</summary>
+/// <param name="Password">That of the account: a session alone does not delete it.</param>
+public sealed record DeleteAccountRequest(string Password);
+
 /// <summary>Body of <c>POST /v1/api_keys</c>.</summary>
 /// <param name="Name">1-64 characters, for the owner's eyes.</param>
 public sealed record CreateApiKeyRequest(string Name);

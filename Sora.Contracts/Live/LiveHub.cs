@@ -15,4 +15,7 @@ public static class LiveHub
 
     /// <summary><c>(string videoId) -> stream of <see cref="PostCounters"/></c>.</summary>
     public const string WatchPost = nameof(WatchPost);
+
+    /// <summary><c>() -> stream of <see cref="NewPost"/></c>: what comes into the latest feed from now on.</summary>
+    public const string WatchFeed = nameof(WatchFeed);
 }

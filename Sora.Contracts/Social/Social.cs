@@ -31,11 +31,20 @@ public sealed record UserReference([property: Id(0)] string Id, [property: Id(1)
 
 /// <summary>The social view of a video: what a feed shows.</summary>
 /// <param name="Status">One of <see cref="Videos.VideoStatus"/>: a feed may hold a render in progress.</param>
+/// <param name="RemixedFromVideoId">The video that this one remixes or extends, if the caller may see it.</param>
 public sealed record PostResource(
     string Id, UserReference Author, string Caption, string Prompt, string Status, string Visibility, string Size, string Seconds,
     long CreatedAt, int Likes, int Comments, int Remixes, bool LikedByMe, string? RemixedFromVideoId)
 {
     public string Object { get; init; } = "post";
+}
+
+/// <summary>Answer of <c>GET /v1/videos/{id}/lineage</c>: where a video comes from and what was made from it, as far as the caller may see it.</summary>
+/// <param name="Ancestors">What it was made from, what that was made from, and so on; up to 16.</param>
+/// <param name="Remixes">Public videos that were made from it, the newest first.</param>
+public sealed record LineageResource(string VideoId, IReadOnlyList<PostResource> Ancestors, Page<PostResource> Remixes)
+{
+    public string Object { get; init; } = "lineage";
 }
 
 /// <summary>A comment below a video.</summary>

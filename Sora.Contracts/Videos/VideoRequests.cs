@@ -7,8 +7,42 @@ namespace Sora.Contracts.Videos;
 /// <param name="Size">Width x height; the model's own portrait size when omitted.</param>
 /// <param name="Visibility">One of <see cref="Videos.Visibility"/>; private when omitted.</param>
 /// <param name="Seed">0 or more; random when omitted.</param>
+/// <param name="InputReference">A picture that becomes the first frame; in multipart it may be a file of that name.</param>
+/// <param name="Quality">One of <see cref="VideoQuality"/>; standard when omitted.</param>
 public sealed record CreateVideoRequest(
-    string Prompt, string? Model = null, string? Seconds = null, string? Size = null, string? Visibility = null, long? Seed = null);
+    string Prompt, string? Model = null, string? Seconds = null, string? Size = null, string? Visibility = null, long? Seed = null, ImageReference? InputReference = null,
+    string? Quality = null);
+
+/// <summary>A picture within a request.</summary>
+/// <param name="ImageUrl">A data URL: <c>data:image/png;base64,…</c>; JPEG, PNG or WebP.</param>
+/// <param name="FileId">Not supported: there is no store of files.</param>
+public sealed record ImageReference(string? ImageUrl = null, string? FileId = null);
+
+/// <summary>A completed video of this server.</summary>
+public sealed record VideoReference(string Id);
+
+/// <summary>Body of <c>POST /v1/videos/{id}/remix</c>: the video drawn again from another prompt, in its own size and length.</summary>
+/// <param name="Prompt">1-32 000 characters.</param>
+/// <param name="Strength">How far the new video may depart from its source: above 0, up to 1 where nothing of it is kept; 0.6 when omitted.</param>
+/// <param name="Visibility">One of <see cref="Videos.Visibility"/>; private when omitted.</param>
+/// <param name="Seed">0 or more; random when omitted.</param>
+/// <param name="Quality">One of <see cref="VideoQuality"/>; standard when omitted.</param>
+public sealed record RemixVideoRequest(string Prompt, double? Strength = null, string? Visibility = null, long? Seed = null, string? Quality = null);
+
+/// <summary>Body of <c>POST /v1/videos/edits</c>: a remix that names its source in the body.</summary>
+public sealed record EditVideoRequest(VideoReference Video, string Prompt, double? Strength = null, string? Visibility = null, long? Seed = null, string? Quality = null);
+
+/// <summary>Body of <c>POST /v1/videos/extensions</c>: the video and what comes after it, in one file.</summary>
+/// <param name="Prompt">What comes: 1-32 000 characters.</param>
+/// <param name="Seconds">How much of it: 4, 8, 12, 16 or 20, as a string. Source and extension together have at most 120 seconds.</param>
+/// <param name="Visibility">One of <see cref="Videos.Visibility"/>; private when omitted.</param>
+/// <param name="Seed">0 or more; random when omitted.</param>
+/// <param name="Quality">One of <see cref="VideoQuality"/>; standard when omitted.</param>
+public sealed record ExtendVideoRequest(VideoReference Video, string Prompt, string? Seconds = null, string? Visibility = null, long? Seed = null, string? Quality = null);
+
+/// <summary>Body of <c>POST /v1/videos/{id}/prompt</c>: what is still to be rendered of a video is drawn from this prompt, from its next part on.</summary>
+/// <param name="Prompt">1-32 000 characters.</param>
+public sealed record ChangePromptRequest(string Prompt);
 
 /// <summary>Body of <c>POST /v1/videos/{id}/publish</c>.</summary>
 /// <param name="Visibility">One of <see cref="Videos.Visibility"/>.</param>

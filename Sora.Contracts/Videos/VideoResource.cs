@@ -32,6 +32,7 @@ public sealed record VideoResource
     /// <summary>Duration in seconds, as a string.</summary>
     public required string Seconds { get; init; }
 
+    /// <summary>The video that this one remixes or extends.</summary>
     public required string? RemixedFromVideoId { get; init; }
 
     public required VideoError? Error { get; init; }
@@ -43,6 +44,12 @@ public sealed record VideoResource
     public required string Visibility { get; init; }
 
     public required long Seed { get; init; }
+
+    /// <summary>One of <see cref="VideoQuality"/>.</summary>
+    public string Quality { get; init; } = VideoQuality.Standard;
+
+    /// <summary>Prompts that were given while it was rendered, in that order.</summary>
+    public IReadOnlyList<string> PromptChanges { get; init; } = [];
 
     /// <summary>Renders before this one in the queue; null unless queued.</summary>
     public int? QueuePosition { get; init; }
@@ -76,6 +83,21 @@ public static class Visibility
     public const string Public = "public";
 
     public static bool IsKnown(string? value) => value is Private or Followers or Public;
+}
+
+/// <summary>How many denoising steps a video is worth.</summary>
+public static class VideoQuality
+{
+    /// <summary>Fewer denoising steps than <see cref="Standard"/>, about half: sooner there.</summary>
+    public const string Draft = "draft";
+
+    /// <summary>The steps that the model was made for; the default.</summary>
+    public const string Standard = "standard";
+
+    /// <summary>More denoising steps than <see cref="Standard"/>, about twice as many.</summary>
+    public const string High = "high";
+
+    public static bool IsKnown(string? value) => value is Draft or Standard or High;
 }
 
 /// <summary>Variants of <c>GET /v1/videos/{id}/content</c>.</summary>
