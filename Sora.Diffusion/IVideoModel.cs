@@ -11,9 +11,10 @@ public interface IVideoModel : IDisposable
     /// <param name="prompt">Any text, English or French; characters outside the vocabulary are reported, not refused.</param>
     PromptReading Read(string prompt);
 
-    /// <summary>Renders a video. Every element is one denoising step of one chunk; the last step of a chunk is final and carries a checkpoint.</summary>
+    /// <summary>Renders a video. Every element is one denoising step of one chunk; the last step of a chunk is final and carries a checkpoint. Chunks that are known from a checkpoint or an <see cref="Extension"/> come first, with their last step only and no checkpoint.</summary>
     /// <param name="request">What to render. See <see cref="RenderRequest"/> for ranges.</param>
     /// <param name="cancellationToken">Checked between denoising steps; an <see cref="OperationCanceledException"/> ends the enumeration.</param>
+    /// <exception cref="InvalidCheckpointException">The checkpoint, or the video of the source, can not be continued by this model.</exception>
     /// <exception cref="ArgumentException">The request lies outside the ranges of <see cref="ModelInfo"/>.</exception>
     IEnumerable<RenderStep> Render(RenderRequest request, CancellationToken cancellationToken = default);
 }
@@ -25,12 +26,25 @@ public interface IVideoModel : IDisposable
 /// <param name="Landscape">Native landscape size in pixels.</param>
 /// <param name="FramesPerSecond">Playback rate of the frames, in Hz.</param>
 /// <param name="FramesPerChunk">Frames that become final together.</param>
-/// <param name="FirstChunkSteps">Denoising steps of the first chunk.</param>
-/// <param name="LaterChunkSteps">Denoising steps of every later chunk.</param>
+/// <param name="FirstChunkSteps">Denoising steps of the first chunk at standard quality.</param>
+/// <param name="LaterChunkSteps">Denoising steps of every later chunk at standard quality.</param>
 /// <param name="Parameters">Number of weights.</param>
 public sealed record ModelInfo(
     string Name, string Version, FrameSize Portrait, FrameSize Landscape, int FramesPerSecond, int FramesPerChunk,
     int FirstChunkSteps, int LaterChunkSteps, long Parameters);
+
+/// <summary>How many denoising steps a render takes.</summary>
+public enum RenderQuality
+{
+    /// <summary>Fewer than the model was made for: sooner there.</summary>
+    Draft,
+
+    /// <summary>As many as the model was made for.</summary>
+    Standard,
+
+    /// <summary>More than the model was made for.</summary>
+    High,
+}
 
 /// <summary>Width and height in pixels.</summary>
 public readonly record struct FrameSize(int Width, int Height);
@@ -47,11 +61,20 @@ public sealed record RenderRequest
     /// <summary>How many frames to render: 1 or more, any number; the last chunk is cut to fit.</summary>
     public required int FrameCount { get; init; }
 
-    /// <summary>The seed of the noise. The same seed, prompt, size and machine give the same video.</summary>
+    /// <summary>The seed of the noise. The same seed, prompt, size, quality and machine give the same video.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>How many denoising steps.</summary>
+    public RenderQuality Quality { get; init; } = RenderQuality.Standard;
 
     /// <summary>The checkpoint of the last finished chunk, to continue a render that was cut off; null to begin at the first chunk.</summary>
     public ReadOnlyMemory<byte>? Checkpoint { get; init; }
+
+    /// <summary>What the render starts from beside the prompt; null for nothing.</summary>
+    public RenderSource? Source { get; init; }
+
+    /// <summary>Asked before every chunk but the first for the prompt to draw it from; null keeps the one in force. Called on the thread that renders.</summary>
+    public Func<string?>? PromptNow { get; init; }
 }
 
 /// <summary>What one denoising step of one chunk gives: the frames of that chunk as they stand.</summary>
@@ -62,12 +85,9 @@ public sealed record RenderRequest
 /// <param name="FirstFrame">Index of <c>Frames[0]</c> within the video.</param>
 /// <param name="Frames">The pictures; may be fewer than the chunk has while it is a preview.</param>
 /// <param name="Final">True when these frames will not change.</param>
-/// <param name="Checkpoint">On a final step: everything needed to continue at the next chunk; else null.</param>
+/// <param name="Checkpoint">On the final step of a chunk that was rendered now: everything needed to continue at the next chunk, and on that of the last what <see cref="Remix"/> and <see cref="Extension"/> take; else null.</param>
 public sealed record RenderStep(
     int Chunk, int ChunkCount, int Step, int StepCount, int FirstFrame, IReadOnlyList<RgbFrame> Frames, bool Final, byte[]? Checkpoint);
-
-/// <summary>A picture: 8-bit RGB, interleaved, rows from the top, no padding. <c>Pixels.Length == Width * Height * 3</c>.</summary>
-public sealed record RgbFrame(int Width, int Height, byte[] Pixels);
 
 /// <summary>What the model understood of a prompt.</summary>
 /// <param name="Understood">The words of the world that were recognised, in the order of the prompt.</param>

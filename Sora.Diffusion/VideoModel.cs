@@ -1,14 +1,19 @@
 using Sora.Diffusion.Autoencoder;
 using Sora.Diffusion.Native;
+using Sora.Diffusion.Published;
 using Sora.Diffusion.Text;
 using Sora.Diffusion.Wan;
 using Sora.Diffusion.Weights;
+using Sora.Diffusion.World;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sora.Diffusion;
 
-/// <summary>A text-to-video model loaded from a folder: <c>config.json</c>, <c>tokenizer.json</c>, <c>text_encoder.safetensors</c>, <c>transformer.safetensors</c>, <c>autoencoder.safetensors</c> and, if it has a limited vocabulary, <c>world.json</c>.</summary>
+/// <summary>
+/// A text-to-video model loaded from a folder: <c>config.json</c>, <c>tokenizer.json</c>, <c>text_encoder.safetensors</c>, <c>transformer.safetensors</c>, <c>autoencoder.safetensors</c> and, if it has a limited vocabulary, <c>world.json</c>;
+/// or from one of the big open models as it is published: see <see cref="PublishedFolder"/>.
+/// </summary>
 public sealed class VideoModel : IVideoModel
 {
     private const string ConfigFile = "config.json";
@@ -20,11 +25,12 @@ public sealed class VideoModel : IVideoModel
 
     private readonly PromptReader _reader;
 
-    private VideoModel(VideoModelConfig config, UnigramTokenizer tokenizer, PromptReader reader, UMT5Encoder textEncoder, CausalWanModel transformer, Taehv autoencoder, ScalarType type, Device device)
+    private VideoModel(VideoModelConfig config, ITokenizer tokenizer, WorldVocabulary? world, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType type, Device device)
     {
-        (Config, Tokenizer, _reader, TextEncoder, Transformer, Autoencoder, ComputeType, Device) = (config, tokenizer, reader, textEncoder, transformer, autoencoder, type, device);
+        (Config, Tokenizer, _reader, TextEncoder, Transformer, Autoencoder, ComputeType, Device) = (config, tokenizer, new PromptReader(world), textEncoder, transformer, autoencoder, type, device);
+        World = world is null ? null : WorldStage.Of(world);
         Info = new(config.Name, config.Version, config.Portrait, config.Landscape, config.FramesPerSecond, config.FramesPerChunk,
-            config.Sampler.FirstChunkSteps.Length, config.Sampler.LaterChunkSteps.Length,
+            config.Sampler.LevelsOf(firstChunk: true).Steps, config.Sampler.LevelsOf(firstChunk: false).Steps,
             new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())));
     }
 
@@ -33,13 +39,16 @@ public sealed class VideoModel : IVideoModel
 
     internal VideoModelConfig Config { get; }
 
-    internal UnigramTokenizer Tokenizer { get; }
+    /// <summary>The stage of the world that it learnt; null if it knows no world or another one.</summary>
+    internal WorldStage? World { get; }
+
+    internal ITokenizer Tokenizer { get; }
 
     internal UMT5Encoder TextEncoder { get; }
 
     internal CausalWanModel Transformer { get; }
 
-    internal Taehv Autoencoder { get; }
+    internal VideoAutoencoder Autoencoder { get; }
 
     internal ScalarType ComputeType { get; }
 
@@ -56,53 +65,40 @@ public sealed class VideoModel : IVideoModel
         {
             set_num_threads(threads);
         }
-        var config = ModelJson.Read<VideoModelConfig>(Path.Combine(folder, ConfigFile));
+        var parts = (PublishedFolder.TryOpen(folder) ?? Own(folder)).Checked();
+        var config = parts.Config;
+        var (type, target) = (options.ComputeType ?? (Bfloat16.IsFast ? bfloat16 : float32), device(options.Device));
+        List<nn.Module> loaded = [];
         try
         {
-            config.Validate();
+            var textEncoder = Network(parts.TextEncoder, config.TextEncoder.Parameters, () => new UMT5Encoder(config.TextEncoder), (network, file) => network.Load(file));
+            var transformer = Network(parts.Transformer, config.Transformer.Parameters, () => new CausalWanModel(config.Transformer) { ComputeType = type }, (network, file) => network.Load(file));
+            var autoencoder = Network(parts.Autoencoder, config.Autoencoder.Parameters, config.Autoencoder.Create, (network, file) => network.Load(file));
+            transformer.to(type);
+            autoencoder.to(type);
+            return new(config, parts.Tokenizer, parts.World, textEncoder, transformer, autoencoder, type, target);
         }
-        catch (ArgumentException error)
+        catch
         {
-            throw new WeightsException(Path.Combine(folder, ConfigFile), error.Message, error);
+            loaded.ForEach(network => network.Dispose());
+            throw;
         }
-        var tokenizer = UnigramTokenizer.Load(Path.Combine(folder, TokenizerFile));
-        if (tokenizer.Count > config.TextEncoder.Vocab)
-        {
-            throw new WeightsException(Path.Combine(folder, TokenizerFile), $"the vocabulary has {tokenizer.Count} ids, the text encoder {config.TextEncoder.Vocab}.");
-        }
-        var world = Path.Combine(folder, WorldFile);
-        var reader = new PromptReader(File.Exists(world) ? ModelJson.Read<WorldVocabulary>(world) : null);
-
-        var (type, target) = (options.ComputeType ?? (Bfloat16.IsFast ? bfloat16 : float32), device(options.Device));
-        var textEncoder = Network(TextEncoderFile, config.TextEncoder.Parameters, () => new UMT5Encoder(config.TextEncoder), (network, file) => network.Load(file));
-        var transformer = Network(TransformerFile, config.Transformer.Parameters, () => new CausalWanModel(config.Transformer) { ComputeType = type }, (network, file) => network.Load(file));
-        var autoencoder = Network(AutoencoderFile, config.Autoencoder.Parameters, () => new Taehv(config.Autoencoder), (network, file) => network.Load(file));
-        transformer.to(type);
-        autoencoder.to(type);
-        return new(config, tokenizer, reader, textEncoder, transformer, autoencoder, type, target);
 
         // Nothing is allocated for weights that the file does not have.
-        T Network<T>(string name, Int128 parameters, Func<T> create, Action<T, SafeTensorsFile> load) where T : nn.Module
+        T Network<T>(Func<IWeights> open, Int128 parameters, Func<T> create, Action<T, IWeights> load) where T : nn.Module
         {
-            using var file = SafeTensorsFile.Open(Path.Combine(folder, name));
+            using var file = open();
             var stored = file.Entries.Values.Aggregate((Int128)0, (sum, entry) => sum + entry.Elements);
             if (stored < parameters)
             {
                 throw new WeightsException(file.Path, $"the configuration asks for {parameters} weights, the file has {stored}.");
             }
             var network = create();
-            try
-            {
-                load(network, file);
-                network.eval();
-                network.to(target);
-                return network;
-            }
-            catch
-            {
-                network.Dispose();
-                throw;
-            }
+            loaded.Add(network);
+            load(network, file);
+            network.eval();
+            network.to(target);
+            return network;
         }
     }
 
@@ -115,7 +111,7 @@ public sealed class VideoModel : IVideoModel
     /// <param name="autoencoder">The autoencoder.</param>
     /// <param name="type">The type to store weights in; null keeps theirs.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
-    public static void Save(string folder, VideoModelConfig config, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, Taehv autoencoder, ScalarType? type = null)
+    public static void Save(string folder, VideoModelConfig config, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType? type = null)
     {
         config.Validate();
         Directory.CreateDirectory(folder);
@@ -143,6 +139,15 @@ public sealed class VideoModel : IVideoModel
             throw new ArgumentException($"This model draws at most {Config.Window.Frames * Config.Autoencoder.FramesPerLatent - Config.Autoencoder.FramesToTrim} frames, not {request.FrameCount}.", nameof(request));
         }
         return new Rendering(this, request).Run(cancellationToken);
+    }
+
+    private static ModelParts Own(string folder)
+    {
+        var world = At(WorldFile);
+        return new(ModelJson.Read<VideoModelConfig>(At(ConfigFile)), At(ConfigFile), UnigramTokenizer.Load(At(TokenizerFile)), () => SafeTensorsFile.Open(At(TextEncoderFile)),
+            () => SafeTensorsFile.Open(At(TransformerFile)), () => SafeTensorsFile.Open(At(AutoencoderFile)), File.Exists(world) ? ModelJson.Read<WorldVocabulary>(world) : null);
+
+        string At(string file) => Path.Combine(folder, file);
     }
 
     /// <summary>Frees the weights.</summary>

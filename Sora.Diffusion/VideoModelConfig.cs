@@ -33,7 +33,7 @@ public sealed record VideoModelConfig
     public required WanConfig Transformer { get; init; }
 
     /// <summary>The autoencoder.</summary>
-    public required TaehvConfig Autoencoder { get; init; }
+    public required AutoencoderConfig Autoencoder { get; init; }
 
     /// <summary>What the transformer sees of the past.</summary>
     public required KvWindow Window { get; init; }

@@ -1,3 +1,4 @@
+using Sora.Diffusion.Layers;
 using Sora.Diffusion.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -8,11 +9,8 @@ using Conv2d = Sora.Diffusion.Layers.Conv2d;
 namespace Sora.Diffusion.Autoencoder;
 
 /// <summary>Sizes of a TAEHV autoencoder. The defaults are those of TAEW2.1, which reads and writes Wan 2.1 latents.</summary>
-public sealed record TaehvConfig
+public sealed record TaehvConfig : AutoencoderConfig
 {
-    /// <summary>Channels of a latent.</summary>
-    public int LatentChannels { get; init; } = 16;
-
     /// <summary>Pixels are folded into channels in squares of this side at the outer end.</summary>
     public int PatchSize { get; init; } = 1;
 
@@ -37,20 +35,19 @@ public sealed record TaehvConfig
     /// <summary>Frames dropped from the start of a decoded video. Null: all but one of the first latent's, as Wan's latents ask for.</summary>
     public int? TrimFrames { get; init; }
 
-    /// <summary>Frames per latent that the decoder gives.</summary>
-    public int FramesPerLatent => 1 << DecoderTimeUpscale.Count(doubles => doubles);
+    /// <inheritdoc/>
+    public override int FramesPerLatent => 1 << DecoderTimeUpscale.Count(doubles => doubles);
 
     /// <summary>Frames per latent that the encoder takes.</summary>
     public int FramesPerEncodedLatent => 1 << EncoderTimeDownscale.Count(halves => halves);
 
-    /// <summary>Pixels per latent along each side.</summary>
-    public int SpatialScale => PatchSize << DecoderSpaceUpscale.Count(doubles => doubles);
+    /// <inheritdoc/>
+    public override int SpatialScale => PatchSize << DecoderSpaceUpscale.Count(doubles => doubles);
 
-    /// <summary>Frames dropped from the start of a decoded video.</summary>
-    public int FramesToTrim => TrimFrames ?? FramesPerLatent - 1;
+    /// <inheritdoc/>
+    public override int FramesToTrim => TrimFrames ?? FramesPerLatent - 1;
 
-    /// <summary>Number of weights.</summary>
-    internal Int128 Parameters
+    internal override Int128 Parameters
     {
         get
         {
@@ -68,7 +65,10 @@ public sealed record TaehvConfig
         }
     }
 
-    internal void Validate()
+    /// <inheritdoc/>
+    public override VideoAutoencoder Create() => new Taehv(this);
+
+    internal override void Validate()
     {
         var (down, up) = (EncoderTimeDownscale.Length, DecoderTimeUpscale.Length);
         if (LatentChannels < 1 || PatchSize < 1 || MemBlocksPerStage < 1 || down < 1 || up < 1 || EncoderWidths.Length != down + 1 || DecoderWidths.Length != up + 1
@@ -79,50 +79,11 @@ public sealed record TaehvConfig
     }
 }
 
-/// <summary>What a streaming pass keeps between latents: the last input of every memory block. A fork continues on its own.</summary>
-public sealed class TaehvMemory : IDisposable
-{
-    private readonly Dictionary<Module, Tensor> _last = [];
-
-    internal Tensor? Last(Module block) => _last.GetValueOrDefault(block);
-
-    internal void Remember(Module block, Tensor frame)
-    {
-        Last(block)?.Dispose();
-        // Cloned: a slice would keep the whole activation alive.
-        _last[block] = frame.detach().clone().DetachFromDisposeScope();
-    }
-
-    /// <summary>Frames still to be dropped from the start; null before the first call.</summary>
-    internal int? Trim { get; set; }
-
-    /// <summary>A copy that may go another way, for a preview that must not be remembered.</summary>
-    public TaehvMemory Fork()
-    {
-        var fork = new TaehvMemory { Trim = Trim };
-        foreach (var (block, frame) in _last)
-        {
-            fork._last[block] = frame.alias().DetachFromDisposeScope();
-        }
-        return fork;
-    }
-
-    /// <summary>Frees the remembered frames.</summary>
-    public void Dispose()
-    {
-        foreach (var frame in _last.Values)
-        {
-            frame.Dispose();
-        }
-        _last.Clear();
-    }
-}
-
 /// <summary>
 /// The tiny video autoencoder TAEHV: 2-D convolutions whose only view of time is one remembered frame per block, so that decoding streams latent by latent and gives exactly what one pass over the whole clip gives.
 /// Pixels are in [0, 1], latents as the diffusion model uses them. Source: https://github.com/madebyollin/taehv.
 /// </summary>
-public sealed class Taehv : Module
+public sealed class Taehv : VideoAutoencoder
 {
     // Field names are the tensor names in weight files.
     private readonly ModuleList<Module> encoder;
@@ -164,35 +125,26 @@ public sealed class Taehv : Module
 
     /// <summary>Loads a published file. Growth layers that hold more rows than this configuration needs give their last rows.</summary>
     /// <exception cref="WeightsException">A tensor is missing, unknown, or of another shape.</exception>
-    public void Load(SafeTensorsFile file, string prefix = "")
+    public override void Load(IWeights file, string prefix = "")
     {
         var growth = decoder.Select((layer, index) => (layer, index)).Where(pair => pair.layer is TGrow).Select(pair => $"{prefix}decoder.{pair.index}.conv.weight").ToHashSet();
         this.Load(file, prefix, (name, shape, entry) =>
             growth.Contains(name) && entry.Shape is [var rows, ..] && rows > shape[0] && rows % shape[0] == 0 ? [rows, .. shape[1..]] : shape);
     }
 
-    /// <summary>Encodes frames. A clip that does not fill its last latent is filled up with its last frame.</summary>
-    /// <param name="frames">(N, T, 3, H, W) in [0, 1]; H and W divisible by the encoder's scale.</param>
-    /// <param name="memory">Continues an earlier call of the same video; null encodes a whole clip.</param>
-    /// <returns>(N, ceil(T / <see cref="TaehvConfig.FramesPerEncodedLatent"/>), C, h, w).</returns>
-    public Tensor Encode(Tensor frames, TaehvMemory? memory = null)
+    /// <inheritdoc/>
+    /// <remarks>A clip that does not fill its last latent is filled up with its last frame.</remarks>
+    public override Tensor Encode(Tensor frames, AutoencoderMemory? memory = null)
     {
-        var scale = Config.PatchSize << Config.EncoderTimeDownscale.Length;
-        if (frames.shape is not [> 0, > 0, 3, > 0, > 0] || frames.shape[3] % scale != 0 || frames.shape[4] % scale != 0)
-        {
-            throw new ArgumentException($"Frames must be (N, T, 3, H, W) with H and W divisible by {scale}, not {Shapes.Text(frames.shape)}.", nameof(frames));
-        }
+        RequireFrames(frames, Config.PatchSize << Config.EncoderTimeDownscale.Length);
         var missing = (Config.FramesPerEncodedLatent - frames.shape[1] % Config.FramesPerEncodedLatent) % Config.FramesPerEncodedLatent;
         var filled = missing == 0 ? frames : cat([frames, frames.narrow(1, frames.shape[1] - 1, 1).expand(-1, missing, -1, -1, -1)], 1);
         var x = filled.flatten(0, 1);                                                           // (N*T, 3, H, W)
         return Run(encoder, functional.pixel_unshuffle(x, Config.PatchSize), frames.shape[0], memory);
     }
 
-    /// <summary>Decodes latents into pictures.</summary>
-    /// <param name="latents">(N, T, C, h, w).</param>
-    /// <param name="memory">Continues an earlier call of the same video; null decodes a whole clip.</param>
-    /// <returns>(N, T * <see cref="TaehvConfig.FramesPerLatent"/>, 3, H, W) in [0, 1], less the trimmed frames at the start of the video.</returns>
-    public Tensor Decode(Tensor latents, TaehvMemory? memory = null)
+    /// <inheritdoc/>
+    public override Tensor Decode(Tensor latents, AutoencoderMemory? memory = null)
     {
         var raw = DecodeRaw(latents, memory);                                                   // (N, F, 3*p*p, H/p, W/p)
         var trim = memory is null ? Config.FramesToTrim : memory.Trim ?? Config.FramesToTrim;
@@ -203,21 +155,18 @@ public sealed class Taehv : Module
         }
         var frames = raw.narrow(1, trimmed, raw.shape[1] - trimmed);
         var (count, length) = (frames.shape[0], frames.shape[1]);
-        return functional.pixel_shuffle(frames.flatten(0, 1), Config.PatchSize).clamp(0, 1).unflatten(0, [count, length]);
+        return functional.pixel_shuffle(frames.flatten(0, 1), Config.PatchSize).clamp(TensorArithmetic.Number(0), TensorArithmetic.Number(1)).unflatten(0, [count, length]);
     }
 
     /// <summary>The decoder's own output: unclamped, untrimmed, pixels still folded. What a training loss should look at.</summary>
     /// <returns>(N, T * <see cref="TaehvConfig.FramesPerLatent"/>, 3 * p * p, H / p, W / p).</returns>
-    public Tensor DecodeRaw(Tensor latents, TaehvMemory? memory = null)
+    public Tensor DecodeRaw(Tensor latents, AutoencoderMemory? memory = null)
     {
-        if (latents.shape is not [> 0, > 0, _, > 0, > 0] || latents.shape[2] != Config.LatentChannels)
-        {
-            throw new ArgumentException($"Latents must be (N, T, {Config.LatentChannels}, h, w), not {Shapes.Text(latents.shape)}.", nameof(latents));
-        }
+        RequireLatents(latents, Config);
         return Run(decoder, latents.flatten(0, 1), latents.shape[0], memory);
     }
 
-    private static Tensor Run(ModuleList<Module> layers, Tensor x, long videos, TaehvMemory? memory)
+    private static Tensor Run(ModuleList<Module> layers, Tensor x, long videos, AutoencoderMemory? memory)
     {
         // Convolutions are faster when the channels lie innermost; every layer keeps that order.
         x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
@@ -229,7 +178,7 @@ public sealed class Taehv : Module
     }
 
     // The frame before each frame: zero before the first of a video, the remembered one in the middle of a stream.
-    private static Tensor Past(Tensor x, long videos, Module block, TaehvMemory? memory)
+    private static Tensor Past(Tensor x, long videos, Module block, AutoencoderMemory? memory)
     {
         var frames = x.unflatten(0, [videos, x.shape[0] / videos]);                             // (N, T, C, H, W)
         var last = frames.shape[1] - 1;
@@ -243,7 +192,7 @@ public sealed class Taehv : Module
 /// <summary>Keeps latents in a range that the decoder knows.</summary>
 internal sealed class Clamp() : Module<Tensor, Tensor>(nameof(Clamp))
 {
-    public override Tensor forward(Tensor x) => tanh(x / 3) * 3;
+    public override Tensor forward(Tensor x) => tanh(x.Times(1.0 / 3)).Times(3);
 }
 
 /// <summary>Three convolutions over a frame and the one before it, added to the frame.</summary>
@@ -257,7 +206,7 @@ internal sealed class MemBlock : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x, Tensor past) => functional.relu(conv.forward(cat([x, past], 1)) + x);
+    public override Tensor forward(Tensor x, Tensor past) => functional.relu(conv.forward(cat([x, past], 1)).Plus(x));
 }
 
 /// <summary>Merges as many frames as its stride into one.</summary>

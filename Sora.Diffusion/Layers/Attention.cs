@@ -6,6 +6,9 @@ namespace Sora.Diffusion.Layers;
 /// <summary>Softmax attention.</summary>
 internal static class Attention
 {
+    // A gigabyte of float32. The small model's scores are a hundredth of it; those of a whole clip of Wan 2.1 would be fifty times as much.
+    private const long MostScores = 1 << 28;
+
     /// <summary>softmax(q k' * scale + bias) v.</summary>
     /// <param name="queries">(B, Q, H, D).</param>
     /// <param name="keys">(B, K, H, D).</param>
@@ -15,8 +18,24 @@ internal static class Attention
     /// <returns>(B, Q, H * D).</returns>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, double scale, Tensor? bias = null)
     {
-        var scores = matmul((queries * scale).transpose(1, 2), keys.permute(0, 2, 3, 1));            // (B, H, Q, K)
-        var weights = (bias is null ? scores : scores + bias.to(scores.dtype)).softmax(-1);
+        var scores = queries.shape[0] * queries.shape[1] * queries.shape[2] * keys.shape[1];
+        return queries.device_type == DeviceType.CPU && scores <= MostScores
+            ? Explicit(queries, keys, values, scale, bias)
+            : Fused(queries, keys, values, scale, bias);
+    }
+
+    /// <summary>With all scores in memory at once: on a processor, the faster way for few tokens.</summary>
+    internal static Tensor Explicit(Tensor queries, Tensor keys, Tensor values, double scale, Tensor? bias)
+    {
+        var scores = matmul(queries.Times(scale).transpose(1, 2), keys.permute(0, 2, 3, 1));            // (B, H, Q, K)
+        var weights = (bias is null ? scores : scores.Plus(bias.to(scores.dtype))).softmax(-1);
         return matmul(weights, values.transpose(1, 2)).transpose(1, 2).flatten(2);
+    }
+
+    /// <summary>With a kernel that never holds more than a part of the scores.</summary>
+    internal static Tensor Fused(Tensor queries, Tensor keys, Tensor values, double scale, Tensor? bias)
+    {
+        var scaled = queries.Times(scale * Math.Sqrt(queries.shape[3]));                              // the kernel divides by this root
+        return nn.functional.scaled_dot_product_attention(scaled.transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), bias?.to(queries.dtype)).transpose(1, 2).flatten(2);
     }
 }

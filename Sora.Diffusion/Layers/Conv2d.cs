@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Sora.Diffusion.Layers;
 
-/// <summary>A 2-D convolution, padded to keep the size, that computes in the type of its input whatever the type of its weights (fp32 master weights, bf16 arithmetic).</summary>
+/// <summary>A 2-D convolution, padded to keep the size unless it is told otherwise, that computes in the type of its input whatever the type of its weights (fp32 master weights, bf16 arithmetic).</summary>
 internal sealed class Conv2d : Module<Tensor, Tensor>
 {
     // Field names are the tensor names in weight files.
@@ -14,9 +14,9 @@ internal sealed class Conv2d : Module<Tensor, Tensor>
     private readonly long[] _stride;
     private readonly long[] _padding;
 
-    public Conv2d(long inChannels, long outChannels, int kernel = 3, int stride = 1, bool withBias = true) : base(nameof(Conv2d))
+    public Conv2d(long inChannels, long outChannels, int kernel = 3, int stride = 1, bool withBias = true, int? padding = null) : base(nameof(Conv2d))
     {
-        (_stride, _padding) = ([stride, stride], [kernel / 2, kernel / 2]);
+        (_stride, _padding) = ([stride, stride], [padding ?? kernel / 2, padding ?? kernel / 2]);
         weight = new Parameter(empty(outChannels, inChannels, kernel, kernel));
         init.kaiming_uniform_(weight, Math.Sqrt(5));
         if (withBias)
@@ -27,5 +27,5 @@ internal sealed class Conv2d : Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor x) =>
-        functional.conv2d(x, weight.to(x.dtype), bias?.to(x.dtype), strides: _stride, padding: _padding);
+        functional.conv2d(x, weight.As(x.dtype), bias?.As(x.dtype), strides: _stride, padding: _padding);
 }

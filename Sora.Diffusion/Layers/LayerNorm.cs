@@ -18,5 +18,5 @@ internal sealed class LayerNorm : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => functional.layer_norm(x, weight.shape, weight.to(x.dtype), bias.to(x.dtype), _eps);
+    public override Tensor forward(Tensor x) => functional.layer_norm(x, weight.shape, weight.As(x.dtype), bias.As(x.dtype), _eps);
 }

@@ -27,5 +27,5 @@ internal sealed class Linear : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => functional.linear(x, weight.to(x.dtype), bias?.to(x.dtype));
+    public override Tensor forward(Tensor x) => functional.linear(x, weight.As(x.dtype), bias?.As(x.dtype));
 }

@@ -19,7 +19,7 @@ internal sealed class RmsNorm : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)
     {
-        var meanSquare = linalg.vector_norm(x, 2, [-1], keepdim: true).to(float32).square() / x.shape[^1]; // (..., 1)
-        return x * (meanSquare + _eps).rsqrt().to(x.dtype) * weight.to(x.dtype);
+        var norm = x.norm(-1, keepdim: true).to(float32);                                         // (..., 1)
+        return x * (norm * norm).Times(1.0 / x.shape[^1]).Plus(_eps).rsqrt().to(x.dtype) * weight.As(x.dtype);
     }
 }

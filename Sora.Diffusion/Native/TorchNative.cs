@@ -32,12 +32,10 @@ internal static partial class TorchNative
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         // The bridge finds libtorch by its SONAME among the libraries already in the process, wherever they came from.
         NativeLibrary.Load(Find("libtorch.so"));
-        var bridge = Find("libLibTorchSharp.so");
-        if (NativeLibrary.TryLoad(bridge, out var handle))
-        {
-            return handle;
-        }
-        return NativeLibrary.Load(GlibcxxPatch.Apply(bridge));
+        var path = Find("libLibTorchSharp.so");
+        var bridge = NativeLibrary.TryLoad(path, out var handle) ? handle : NativeLibrary.Load(GlibcxxPatch.Apply(path));
+        DelayedRelease.Install(bridge);
+        return bridge;
     }
 
     private static string Find(string file)

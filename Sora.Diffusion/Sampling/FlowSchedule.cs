@@ -25,9 +25,12 @@ public sealed class FlowSchedule
     /// <returns>0..1.</returns>
     public static double Shifted(double sigma, double shift) => shift * sigma / (1 + (shift - 1) * sigma);
 
+    /// <summary>The levels that have noise, from the strongest.</summary>
+    internal IEnumerable<double> Sigmas => _sigmas.Take(Levels);
+
     /// <summary>The noise level nearest to a timestep, among those that have noise.</summary>
     /// <param name="timestep">0..1000.</param>
-    public double Sigma(double timestep) => _sigmas.Take(Levels).MinBy(sigma => Math.Abs(sigma * Levels - timestep));
+    public double Sigma(double timestep) => Sigmas.MinBy(sigma => Math.Abs(sigma * Levels - timestep));
 
     /// <summary>The timestep that stands, after the shift, where <paramref name="timestep"/> stands in an even spacing.</summary>
     /// <param name="timestep">0..1000.</param>

@@ -92,7 +92,7 @@ public sealed class UMT5Encoder : Module
         }
         var position = arange(ids.shape[1], int64, ids.device);
         var buckets = Buckets(position.unsqueeze(0) - position.unsqueeze(1), Config);                                // (L, L)
-        var padding = mask.eq(0).unsqueeze(1).unsqueeze(1);                                                          // (B, 1, 1, L)
+        var padding = mask.logical_not().unsqueeze(1).unsqueeze(1);                                                          // (B, 1, 1, L)
         var x = token_embedding.forward(ids).to(ComputeType);                                                        // (B, L, d)
         foreach (var block in blocks)
         {
@@ -146,9 +146,9 @@ internal sealed class UMT5Block : Module
     public Tensor Forward(Tensor x, Tensor buckets, Tensor padding)
     {
         // A finite value, not minus infinity: a row of nothing but padding must not become NaN.
-        var bias = pos_embedding.Forward(buckets).to(x.dtype).masked_fill(padding, -1e30);                           // (B, H, L, L)
-        x = x + attn.Forward(norm1.forward(x), bias);
-        return x + ffn.forward(norm2.forward(x));
+        var bias = pos_embedding.Forward(buckets).to(x.dtype).masked_fill(padding, TensorArithmetic.Number(-1e30));                           // (B, H, L, L)
+        x = x.Plus(attn.Forward(norm1.forward(x), bias));
+        return x.Plus(ffn.forward(norm2.forward(x)));
     }
 }
 

@@ -7,7 +7,7 @@ namespace Sora.Diffusion.Text;
 /// A space is written ▁ and belongs to the word after it; letters outside the vocabulary become one unknown per run.
 /// Source: Kudo, "Subword Regularization", 2018.
 /// </summary>
-public sealed class UnigramTokenizer
+public sealed class UnigramTokenizer : ITokenizer
 {
     /// <summary>Id that fills up a batch.</summary>
     public const int Pad = 0;
@@ -21,24 +21,20 @@ public sealed class UnigramTokenizer
     private const int FirstPiece = 3;
 
     private readonly UnigramVocabulary _vocabulary;
-    private readonly Dictionary<string, int> _ids;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
-    private readonly int _longest;
-    private readonly double _unknownScore;
+    private readonly UnigramLattice _lattice;
 
     /// <summary>Makes a tokenizer of a vocabulary.</summary>
     /// <exception cref="ArgumentException">A piece occurs twice or is empty.</exception>
     public UnigramTokenizer(UnigramVocabulary vocabulary)
     {
         _vocabulary = vocabulary;
-        _ids = vocabulary.Pieces.Select((piece, index) => (piece.Text, index)).ToDictionary(pair => pair.Text.Length > 0 ? pair.Text : throw new ArgumentException("A piece is empty."), pair => pair.index);
-        _bySpan = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        _longest = vocabulary.Pieces.Select(piece => piece.Text.Length).DefaultIfEmpty(0).Max();
-        _unknownScore = vocabulary.Pieces.Select(piece => piece.Score).DefaultIfEmpty(0).Min() - 10;
+        _lattice = new(vocabulary.Pieces.Select((piece, index) => (piece.Text, index, piece.Score)), vocabulary.Pieces.Select(piece => piece.Score).DefaultIfEmpty(0).Min());
     }
 
-    /// <summary>How many ids there are: every id is below this.</summary>
+    /// <inheritdoc/>
     public int Count => FirstPiece + _vocabulary.Pieces.Count;
+
+    int ITokenizer.Pad => Pad;
 
     /// <summary>Reads a vocabulary file.</summary>
     /// <exception cref="WeightsException">The file is missing or is not a vocabulary.</exception>
@@ -83,36 +79,5 @@ public sealed class UnigramTokenizer
     }
 
     /// <summary>The most probable cut of one word into pieces, as indices into the vocabulary, -1 for an unknown letter.</summary>
-    internal IReadOnlyList<(int Id, int Length)> Segment(string word)
-    {
-        var best = new (double Score, int Id, int Length)[word.Length + 1];
-        Array.Fill(best, (double.NegativeInfinity, -1, 1), 1, word.Length);
-        for (var start = 0; start < word.Length; start++)
-        {
-            Offer(start, 1, -1, _unknownScore);
-            for (var length = 1; length <= Math.Min(_longest, word.Length - start); length++)
-            {
-                if (_bySpan.TryGetValue(word.AsSpan(start, length), out var id))
-                {
-                    Offer(start, length, id, _vocabulary.Pieces[id].Score);
-                }
-            }
-        }
-
-        var pieces = new List<(int, int)>();
-        for (var end = word.Length; end > 0; end -= best[end].Length)
-        {
-            pieces.Add((best[end].Id, best[end].Length));
-        }
-        pieces.Reverse();
-        return pieces;
-
-        void Offer(int start, int length, int id, double score)
-        {
-            if (best[start].Score + score > best[start + length].Score)
-            {
-                best[start + length] = (best[start].Score + score, id, length);
-            }
-        }
-    }
+    internal IReadOnlyList<(int Id, int Length)> Segment(string word) => _lattice.Segment(word);
 }

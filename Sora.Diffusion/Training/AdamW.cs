@@ -26,18 +26,19 @@ sealed class AdamW : IDisposable
         steps = [.. this.parameters.Select(p => zeros([], float32, p.device).DetachFromDisposeScope())];
     }
 
+    /// <summary>What it moves.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
     /// <summary>The running moments, to be stored with a checkpoint: mean, then square, per parameter.</summary>
     public IEnumerable<(Tensor Mean, Tensor Square)> Moments => means.Zip(squares);
 
     /// <summary>Moves the parameters against their gradients, which are cleared.</summary>
     /// <param name="step">The number of this update, from 0.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="clip">Largest norm of all gradients together.</param>
-    public void Update(long step, double rate, double clip = 1, double beta2 = 0.99, double decay = 0.01)
+    public void Update(long step, double rate, double beta2 = 0.99, double decay = 0.01)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        nn.utils.clip_grad_norm_(parameters, clip);
         foreach (var count in steps) count.fill_(step + 1);
         program.invoke("update", parameters.Select(p => (Tensor)p).ToArray(), parameters.Select(p => p.grad ?? zeros_like(p)).ToArray(), means, squares, steps, rate, beta2, decay);
         foreach (var parameter in parameters) parameter.grad = null;

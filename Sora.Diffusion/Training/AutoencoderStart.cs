@@ -13,25 +13,27 @@ static class AutoencoderStart
     const int Colours = 3, Quarters = 4;
     const double LatentScale = 3;
 
-    /// <summary>Sets every weight. Needs at least twelve channels in every layer that follows the last halving.</summary>
-    public static void Initialise(Taehv autoencoder)
+    /// <summary>Sets every weight, the same for the same seed. Needs at least twelve channels in every layer that follows the last halving.</summary>
+    public static void Initialise(Taehv autoencoder, long seed)
     {
         using var scope = NewDisposeScope();
+        using var random = new Generator((ulong)seed);
         using var guard = no_grad();
         var weights = autoencoder.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
         foreach (var (name, weight) in weights)
         {
-            if (weight.dim() == 4) KeepScale(weight, rectified: weights.ContainsKey(name.Replace(".weight", ".bias")), residual: name.EndsWith(".conv.4.weight", StringComparison.Ordinal));
+            if (weight.dim() == 4) KeepScale(weight, rectified: weights.ContainsKey(name.Replace(".weight", ".bias")), residual: name.EndsWith(".conv.4.weight", StringComparison.Ordinal), random);
             else weight.zero_();
         }
         StartEncoder(autoencoder.Config, name => weights["encoder." + name]);
         StartDecoder(autoencoder.Config, name => weights["decoder." + name]);
     }
 
-    static void KeepScale(Tensor weight, bool rectified, bool residual)
+    static void KeepScale(Tensor weight, bool rectified, bool residual, Generator random)
     {
         var fan = weight.shape[1] * weight.shape[2] * weight.shape[3];
-        init.normal_(weight, 0, (residual ? 0.2 : 1) * Math.Sqrt((rectified ? 2.0 : 1.0) / fan));
+        // Not normal_: TorchSharp's takes a generator and draws from the process-wide one.
+        weight.copy_(randn(weight.shape, generator: random) * ((residual ? 0.2 : 1) * Math.Sqrt((rectified ? 2.0 : 1.0) / fan)));
     }
 
     static void StartEncoder(TaehvConfig config, Func<string, Tensor> weight)

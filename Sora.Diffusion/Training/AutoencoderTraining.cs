@@ -23,7 +23,7 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
     /// <summary>Trains both halves.</summary>
     public void Train(Taehv autoencoder, CancellationToken cancellationToken)
     {
-        AutoencoderStart.Initialise(autoencoder);
+        AutoencoderStart.Initialise(autoencoder, options.Seed);
         using var run = new TrainingRun("autoencoder", options, preset.AutoencoderBudget, Parameters(autoencoder));
         run.Train(step => Loss(autoencoder, step, Frames / 2, autoencoder.Encode), step => Sample(autoencoder, "autoencoder", step), cancellationToken);
     }
@@ -34,7 +34,7 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
         using var run = new TrainingRun("decoder", options, preset.DecoderBudget, Parameters(autoencoder).Where(p => p.Name.StartsWith("decoder.", StringComparison.Ordinal)));
         run.Train(step => Loss(autoencoder, step, Frames, Encode), step => Sample(autoencoder, "decoder", step), cancellationToken);
 
-        Tensor Encode(Tensor frames, TaehvMemory? memory)
+        Tensor Encode(Tensor frames, AutoencoderMemory? memory)
         {
             using var guard = no_grad();
             return autoencoder.Encode(frames, memory);
@@ -43,7 +43,7 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
 
     static IEnumerable<(string Name, Parameter Value)> Parameters(Taehv autoencoder) => autoencoder.named_parameters().Select(p => (p.name, p.parameter));
 
-    Tensor Loss(Taehv autoencoder, int step, int frameCount, Func<Tensor, TaehvMemory?, Tensor> encode)
+    Tensor Loss(Taehv autoencoder, int step, int frameCount, Func<Tensor, AutoencoderMemory?, Tensor> encode)
     {
         var (frames, weight) = Batch(step, frameCount);                                  // (N, T, 3, H, W), (N, T, 1, H, W)
         var latents = encode(frames.to(preset.ComputeType), null).to(float32);           // (N, T/4, C, h, w)
@@ -87,16 +87,14 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
     {
         const int perCall = 16;
         using var scope = NewDisposeScope();
-        var sampler = new SceneSampler(options.Seed);
         var random = Seeded.Random(options.Seed, -1 - part);
         var parts = new List<Tensor>();
         for (var i = 0; i < ScenesPerBlock / 2; i += perCall)
         {
             using var step = NewDisposeScope();
-            var scenes = Enumerable.Range(0, perCall).Select(k => sampler[part * ScenesPerBlock / 2 + i + k]).ToArray();
-            var film = SceneRenderer.Render(scenes, size, random.Next(preset.ClipFrames), frameCount);
-            var actors = (film - SceneRenderer.RenderLandscape(scenes, size).unsqueeze(1)).abs().amax([2], keepdim: true).gt(0.04).to(float32);
-            parts.Add((cat([film, actors], 2) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
+            var scenes = Enumerable.Range(0, perCall).Select(k => preset.World.Draw(options.Seed, part * ScenesPerBlock / 2 + i + k)).ToArray();
+            var film = preset.World.Render(scenes, size, random.Next(preset.ClipFrames), frameCount);
+            parts.Add((cat([film.Frames, film.Actors], 2) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
         }
         return cat(parts).MoveToOuterDisposeScope();
     }
@@ -105,8 +103,7 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var sampler = new SceneSampler(~options.Seed);
-        var frames = SceneRenderer.Render([.. Enumerable.Range(0, 12).Select(i => sampler[i])], preset.Portrait, 0, 16);
+        var frames = preset.World.Render([.. Enumerable.Range(0, 12).Select(i => preset.World.Draw(~options.Seed, i))], preset.Portrait, 0, 16).Frames;
         var decoded = autoencoder.Decode(autoencoder.Encode(frames.to(preset.ComputeType))).to(float32);
         var psnr = -10 * (decoded - frames).square().mean([1, 2, 3, 4]).log10().mean().item<float>();
         options.Log.Say($"{stage} step {step}  PSNR {psnr:F2} dB on new scenes");

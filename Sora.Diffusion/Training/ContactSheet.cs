@@ -23,7 +23,6 @@ public static class ContactSheet
         var pixels = (pictures.cpu().to(float32).clamp(0, 1) * 255).round().to(ScalarType.Byte).permute(0, 2, 3, 1); // (N, H, W, 3)
         for (var i = 0; i < count; i++)
             sheet.narrow(0, Gap + i / columns * (height + Gap), height).narrow(1, Gap + i % columns * (width + Gap), width).copy_(pixels[i]);
-
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using var file = File.Create(path);
         WritePng(file, sheetWidth, sheetHeight, sheet.contiguous().data<byte>().ToArray());

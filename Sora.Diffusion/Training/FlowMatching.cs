@@ -6,15 +6,22 @@ namespace Sora.Diffusion.Training;
 /// <summary>Noise and targets of flow matching: x = (1 - sigma) clean + sigma noise, velocity = noise - clean.</summary>
 static class FlowMatching
 {
-    /// <summary>Noise levels, log-normal in odds and shifted towards strong noise.</summary>
-    /// <param name="shape">How many.</param>
+    /// <summary>Noise levels, one per chunk, log-normal in odds and shifted towards strong noise.</summary>
+    /// <param name="clean">(B, F, C, h, w).</param>
+    /// <param name="chunk">Latents of a chunk.</param>
     /// <param name="shift">1 for none.</param>
     /// <param name="generator">Source of randomness.</param>
-    public static Tensor Levels(long[] shape, double shift, Generator generator)
+    /// <returns>(B, F).</returns>
+    public static Tensor Levels(Tensor clean, int chunk, double shift, Generator generator)
     {
-        var even = randn(shape, generator: generator).sigmoid();
-        return shift * even / (1 + (shift - 1) * even);
+        var even = randn([clean.shape[0], clean.shape[1] / chunk], generator: generator).sigmoid();
+        return Shifted(even, shift).repeat_interleave(chunk, 1);
     }
+
+    /// <summary>Levels between 0 and 1, pressed towards 1.</summary>
+    /// <param name="even">The levels without a shift.</param>
+    /// <param name="shift">1 for none.</param>
+    public static Tensor Shifted(Tensor even, double shift) => shift * even / (1 + (shift - 1) * even);
 
     /// <summary>Clean latents at a noise level, and the velocity a model must predict there.</summary>
     /// <param name="clean">(B, F, C, h, w).</param>

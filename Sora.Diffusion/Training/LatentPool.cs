@@ -3,18 +3,29 @@ using Sora.Diffusion.Weights;
 using Sora.Diffusion.World;
 using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Sora.Diffusion.Training;
+
+/// <summary>Some clips of a pool.</summary>
+/// <param name="Latents">Normalised, (N, F, C, h, w) float32.</param>
+/// <param name="Actors">How much of each grain is not landscape in the middle of each latent, 0 to 1, (N, F, grains down, grains across).</param>
+/// <param name="Captions">A caption per clip, drawn anew.</param>
+/// <param name="Scenes">The scenes that they describe.</param>
+sealed record LatentBatch(Tensor Latents, Tensor Actors, string[] Captions, IScene[] Scenes);
 
 /// <summary>Clips of the world as normalised latents, half of them portrait, half landscape: rendered and encoded once, used for many steps with fresh captions and noise.</summary>
 sealed class LatentPool : IDisposable
 {
-    readonly SafeTensorsFile file;
-    readonly SceneSampler scenes;
+    /// <summary>Grains of the masks of actors, along a side of a latent.</summary>
+    public const int Grains = 2;
 
-    LatentPool(string path, long seed)
+    readonly SafeTensorsFile file;
+    readonly TrainingOptions options;
+
+    LatentPool(string path, TrainingOptions options)
     {
-        (file, scenes) = (SafeTensorsFile.Open(path), new SceneSampler(seed));
+        (file, this.options) = (SafeTensorsFile.Open(path), options);
         (Mean, Deviation) = (file.View("mean"), file.View("std"));
     }
 
@@ -23,6 +34,9 @@ sealed class LatentPool : IDisposable
 
     /// <summary>Per channel: the standard deviation of the autoencoder's latents, (C).</summary>
     public Tensor Deviation { get; }
+
+    /// <summary>Clips of each orientation.</summary>
+    public int Count => (int)file.Entries[Orientation(false)].Shape[0];
 
     /// <summary>Opens a pool, after filling it if it is not there.</summary>
     /// <param name="name">Names the file in the output folder.</param>
@@ -35,7 +49,7 @@ sealed class LatentPool : IDisposable
     {
         var path = Path.Combine(options.Output, $"latents-{name}.safetensors");
         if (!File.Exists(path)) Fill(path, options, autoencoder, clips, frames, like, cancellationToken);
-        return new(path, options.Seed);
+        return new(path, options);
     }
 
     static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, CancellationToken cancellationToken)
@@ -43,43 +57,63 @@ sealed class LatentPool : IDisposable
         const int perCall = 16;
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var scenes = new SceneSampler(options.Seed);
-        var orientations = new[] { options.Preset.Portrait, options.Preset.Landscape };
-        var latents = new Tensor[orientations.Length];
-        for (var o = 0; o < orientations.Length; o++)
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (var landscape in new[] { false, true })
         {
-            var parts = new List<Tensor>();
+            var size = landscape ? options.Preset.Landscape : options.Preset.Portrait;
+            var (latents, actors) = (new List<Tensor>(), new List<Tensor>());
             for (var i = 0; i < clips / 2; i += perCall)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                var batch = Enumerable.Range(i, Math.Min(perCall, clips / 2 - i)).Select(row => scenes[SceneIndex(o, row)]).ToArray();
-                var film = SceneRenderer.Render(batch, orientations[o], 0, frames);
-                parts.Add(autoencoder.Encode(film.to(options.Preset.ComputeType)).to(float32).MoveToOuterDisposeScope());
+                var batch = Enumerable.Range(i, Math.Min(perCall, clips / 2 - i)).Select(row => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row))).ToArray();
+                var film = options.Preset.World.Render(batch, size, 0, frames);
+                latents.Add(autoencoder.Encode(film.Frames.to(options.Preset.ComputeType)).to(float32).MoveToOuterDisposeScope());
+                var (perLatent, grain) = (autoencoder.Config.FramesPerLatent, autoencoder.Config.SpatialScale / Grains);
+                var shown = film.Actors.slice(1, perLatent / 2, frames, perLatent).squeeze(2);                                // (N, F, H, W)
+                actors.Add((functional.avg_pool2d(shown, grain) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
             }
-            latents[o] = cat(parts); // (N, F, C, h, w)
+            (tensors[Orientation(landscape)], tensors[Actors(landscape)]) = (cat(latents), cat(actors));                      // (N, F, C, h, w), (N, F, 2h, 2w)
         }
-        var channels = cat(latents.Select(l => l.permute(2, 0, 1, 3, 4).flatten(1)).ToArray(), 1);
+        var channels = cat(new[] { false, true }.Select(l => tensors[Orientation(l)].permute(2, 0, 1, 3, 4).flatten(1)).ToArray(), 1);
         var (mean, deviation) = like is null ? (channels.mean([1]), channels.std([1])) : (like.Mean, like.Deviation);
-        Tensor Normalised(Tensor clip) => ((clip - mean.view(-1, 1, 1)) / deviation.view(-1, 1, 1)).to(bfloat16);
-        SafeTensorsFile.Write(path + ".draft", new Dictionary<string, Tensor> { ["portrait"] = Normalised(latents[0]), ["landscape"] = Normalised(latents[1]), ["mean"] = mean, ["std"] = deviation });
+        foreach (var landscape in new[] { false, true })
+            tensors[Orientation(landscape)] = ((tensors[Orientation(landscape)] - mean.view(-1, 1, 1)) / deviation.view(-1, 1, 1)).to(bfloat16);
+        (tensors["mean"], tensors["std"]) = (mean, deviation);
+        SafeTensorsFile.Write(path + ".draft", tensors);
         File.Move(path + ".draft", path);
         options.Log.Say($"{clips} clips of {frames} frames encoded into {Path.GetFileName(path)}");
     }
 
-    /// <summary>A batch of clips of one orientation and captions for them, drawn anew.</summary>
-    /// <returns>(N, F, C, h, w) float32, N captions, and the scenes they describe.</returns>
-    public (Tensor Latents, string[] Captions, Scene[] Scenes) Draw(int count, bool landscape, Random random)
+    /// <summary>A batch of clips of one orientation, chosen at random, and captions for them.</summary>
+    public LatentBatch Draw(int count, bool landscape, Random random)
     {
         using var scope = NewDisposeScope();
-        var pool = file.View(landscape ? "landscape" : "portrait");
-        var rows = Enumerable.Range(0, count).Select(_ => random.NextInt64(pool.shape[0])).ToArray();
-        var drawn = rows.Select(row => scenes[SceneIndex(landscape ? 1 : 0, row)]).ToArray();
-        var captions = drawn.Select(scene => CaptionWriter.Write(scene, random).Text).ToArray();
-        return (pool.index_select(0, tensor(rows)).to(float32).MoveToOuterDisposeScope(), captions, drawn);
+        var size = Count;
+        var rows = Enumerable.Range(0, count).Select(_ => random.NextInt64(size)).ToArray();
+        var drawn = rows.Select(row => Scene(landscape, row)).ToArray();
+        var captions = drawn.Select(scene => scene.Caption(random).Text).ToArray();
+        var actors = file.View(Actors(landscape)).index_select(0, tensor(rows)).to(float32) / 255;
+        return new(Latents(landscape, rows).MoveToOuterDisposeScope(), actors.MoveToOuterDisposeScope(), captions, drawn);
     }
 
-    static long SceneIndex(int orientation, long row) => 2 * row + orientation;
+    /// <summary>Some clips as the autoencoder gave them, (N, F, C, h, w) float32.</summary>
+    public Tensor Raw(bool landscape, long[] rows) => Latents(landscape, rows) * Deviation.view(-1, 1, 1) + Mean.view(-1, 1, 1);
+
+    /// <summary>The scene of a clip.</summary>
+    public IScene Scene(bool landscape, long row) => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row));
+
+    /// <summary>The scene of a clip of the first stage.</summary>
+    /// <exception cref="InvalidCastException">The pool holds another stage.</exception>
+    public Scene SceneOf(bool landscape, long row) => (Scene)Scene(landscape, row);
+
+    Tensor Latents(bool landscape, long[] rows) => file.View(Orientation(landscape)).index_select(0, tensor(rows)).to(float32);
+
+    static string Orientation(bool landscape) => landscape ? "landscape" : "portrait";
+
+    static string Actors(bool landscape) => Orientation(landscape) + ".actors";
+
+    static long SceneIndex(bool landscape, long row) => 2 * row + (landscape ? 1 : 0);
 
     public void Dispose()
     {

@@ -17,20 +17,20 @@ sealed class SampleSheet(TrainingOptions options, UnigramTokenizer tokenizer, UM
     /// <param name="stage">Names the file.</param>
     /// <param name="step">Names the file.</param>
     /// <param name="chunks">Chunks to roll out.</param>
-    public void Write(string stage, int step, int chunks)
+    /// <param name="how">How to sample.</param>
+    public void Write(string stage, int step, int chunks, SamplerConfig how)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var preset = options.Preset;
-        var sampler = new SceneSampler(~options.Seed);
-        var scenes = Enumerable.Range(0, Videos).Select(i => sampler[i]).ToArray();
-        var captions = scenes.Select((scene, i) => CaptionWriter.Describe(scene, i % 2 == 0 ? Language.English : Language.French));
-        var guided = preset.Sampler.Guidance != 1;
+        var scenes = Enumerable.Range(0, Videos).Select(i => preset.World.Draw(~options.Seed, i)).ToArray();
+        var captions = scenes.Select((scene, i) => scene.Describe(i % 2 == 0 ? Language.English : Language.French));
+        var guided = how.Guided;
         var text = TextBatch.Encode(textEncoder, tokenizer, [.. captions, .. Enumerable.Repeat("", guided ? Videos : 0)], preset.Transformer.TextLen);
         var scale = preset.Autoencoder.SpatialScale;
         var (height, width) = (preset.Portrait.Height / scale, preset.Portrait.Width / scale);
         using var cache = new KvCache(preset.Transformer, text.shape[0], preset.TokensPerFrame, preset.Window, preset.ComputeType);
-        var rollout = new FewStepSampler(model, cache, text, preset.Sampler);
+        using var rollout = new FewStepSampler(model, cache, text, how);
         using var generator = new Generator(7);
         var latents = new List<Tensor>();
         for (var chunk = 0; chunk < chunks; chunk++)
@@ -42,7 +42,7 @@ sealed class SampleSheet(TrainingOptions options, UnigramTokenizer tokenizer, UM
         }
         var normal = cat(latents, 1) * pool.Deviation.view(-1, 1, 1) + pool.Mean.view(-1, 1, 1);
         var film = autoencoder.Decode(normal.to(preset.ComputeType)).to(float32);                                    // (N, T, 3, H, W)
-        var truth = SceneRenderer.Render(scenes, preset.Portrait, 0, 1);
+        var truth = preset.World.Render(scenes, preset.Portrait, 0, 1).Frames;
         var shown = Enumerable.Range(0, chunks).Select(c => film.select(1, (c + 1) * film.shape[1] / chunks - 1));
         ContactSheet.Write(Path.Combine(options.Output, "samples", $"{stage}-{step:D6}.png"), cat([truth.select(1, 0), film.select(1, 0), .. shown]), Videos);
     }

@@ -8,28 +8,25 @@ using static TorchSharp.torch.nn;
 namespace Sora.Diffusion.Training;
 
 /// <summary>
-/// Stage T: the text encoder learns to say what a caption means. One query per fact (the first thing named: its shape, colour, size, motion; the same of the second; how they stand; place; light)
+/// Stage T: the text encoder learns to say what a caption means. One query per fact (those of each thing that is named, in the order of naming, then those of the whole scene)
 /// reads the encoded tokens and must give the fact's value. A diffusion model that starts from such an encoder need not find out by itself which words matter.
 /// </summary>
 sealed class TextTraining(TrainingOptions options, UnigramTokenizer tokenizer)
 {
     const int Batch = 64;
-    const long NotSaid = -100;
 
-    static readonly int[] Classes = [.. ActorClasses, .. ActorClasses, 5, Enum.GetValues<Place>().Length, 2];
-    static int[] ActorClasses => [Enum.GetValues<Shape>().Length, Enum.GetValues<Hue>().Length, Enum.GetValues<World.Size>().Length, Enum.GetValues<Motion>().Length];
+    readonly IReadOnlyList<WorldFact> facts = options.Preset.World.CaptionFacts;
 
     /// <summary>Learns the vocabulary from captions.</summary>
     public static UnigramTokenizer LearnVocabulary(TrainingOptions options)
     {
-        var sampler = new SceneSampler(options.Seed);
         var random = Seeded.Random(options.Seed, 0);
-        return new(UnigramVocabulary.Train(Enumerable.Range(0, 20_000).Select(i => CaptionWriter.Write(sampler[i], random).Text), options.Preset.Vocabulary));
+        return new(UnigramVocabulary.Train(Enumerable.Range(0, 20_000).Select(i => options.Preset.World.Draw(options.Seed, i).Caption(random).Text), options.Preset.Vocabulary));
     }
 
     public void Train(UMT5Encoder encoder, CancellationToken cancellationToken)
     {
-        using var readout = new Readout(encoder.Config.Dim, Classes);
+        using var readout = new Readout(encoder.Config.Dim, facts);
         var parameters = encoder.named_parameters().Select(p => (p.name, p.parameter)).Concat(readout.named_parameters().Select(p => ("readout." + p.name, p.parameter)));
         using var run = new TrainingRun("text", options, options.Preset.TextBudget, parameters);
         run.Train(step => Loss(encoder, readout, step), step => Report(encoder, readout, step), cancellationToken);
@@ -37,50 +34,30 @@ sealed class TextTraining(TrainingOptions options, UnigramTokenizer tokenizer)
 
     Tensor Loss(UMT5Encoder encoder, Readout readout, int step)
     {
-        var (logits, facts) = Answer(encoder, readout, new SceneSampler(options.Seed), step);
-        return Enumerable.Range(0, Classes.Length).Select(i => functional.cross_entropy(logits[i], facts.select(1, i), ignore_index: NotSaid)).Aggregate((a, b) => a + b) / Classes.Length;
+        var (logits, values) = Answer(encoder, readout, options.Seed, step);
+        return Enumerable.Range(0, facts.Count).Select(i => Loss(logits[i], values.select(1, i))).Aggregate((a, b) => a + b) / facts.Count;
     }
 
     void Report(UMT5Encoder encoder, Readout readout, int step)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var (logits, facts) = Answer(encoder, readout, new SceneSampler(~options.Seed), 0);
-        var right = Enumerable.Range(0, Classes.Length).Select(i => (Right: logits[i].argmax(1).eq(facts.select(1, i)).sum().item<long>(), Said: facts.select(1, i).ne(NotSaid).sum().item<long>()));
+        var (logits, values) = Answer(encoder, readout, ~options.Seed, 0);
+        var right = Enumerable.Range(0, facts.Count).Select(i =>
+            (Right: logits[i].argmax(1).eq(values.select(1, i)).sum().item<long>(), Said: values.select(1, i).ne(SceneCaption.Unstated).sum().item<long>()));
         options.Log.Say($"text step {step}  right {string.Join(' ', right.Select(r => $"{100 * r.Right / Math.Max(1, r.Said)}%"))}");
     }
 
-    (Tensor[] Logits, Tensor Facts) Answer(UMT5Encoder encoder, Readout readout, SceneSampler scenes, int step)
+    // A fact that no caption of the batch states has nothing to say, where the mean over none would be no number.
+    static Tensor Loss(Tensor logits, Tensor values) =>
+        functional.cross_entropy(logits, values, ignore_index: SceneCaption.Unstated, reduction: Reduction.Sum) / values.ne(SceneCaption.Unstated).sum().clamp_min(1);
+
+    (Tensor[] Logits, Tensor Values) Answer(UMT5Encoder encoder, Readout readout, long seed, int step)
     {
         var random = Seeded.Random(options.Seed, step);
-        var facts = new long[Batch * Classes.Length];
-        var captions = new string[Batch];
-        for (var i = 0; i < Batch; i++)
-        {
-            var scene = scenes[(long)step * Batch + i];
-            var caption = CaptionWriter.Write(scene, random);
-            captions[i] = caption.Text;
-            FactsOf(scene, caption).CopyTo(facts, i * Classes.Length);
-        }
-        var (ids, mask) = TextBatch.Of(tokenizer, captions, options.Preset.Transformer.TextLen);
-        return (readout.Forward(encoder.Forward(ids, mask), mask), tensor(facts).view(Batch, Classes.Length));
-    }
-
-    static long[] FactsOf(Scene scene, Caption caption)
-    {
-        var facts = Enumerable.Repeat(NotSaid, Classes.Length).ToArray();
-        if (caption.Text.Length == 0) return facts;
-        for (var slot = 0; slot < caption.Mentioned.Count; slot++)
-        {
-            var actor = caption.Mentioned[slot];
-            new[] { (long)actor.Shape, (long)actor.Hue, (long)actor.Size, (long)actor.Motion }.CopyTo(facts, 4 * slot);
-        }
-        // Alone, or where the first one named stands: left, right, above, below.
-        var firstIsSecond = caption.Mentioned[0] == scene.Actors[0] ? 0 : 1;
-        facts[8] = scene.Arrangement switch { Arrangement.Alone => 0, Arrangement.SideBySide => 1 + firstIsSecond, _ => 3 + firstIsSecond };
-        facts[9] = (long)scene.Place;
-        facts[10] = scene.Night ? 1 : 0;
-        return facts;
+        var captions = Enumerable.Range(0, Batch).Select(i => options.Preset.World.Draw(seed, (long)step * Batch + i).Caption(random)).ToArray();
+        var (ids, mask) = TextBatch.Of(tokenizer, [.. captions.Select(caption => caption.Text)], options.Preset.Transformer.TextLen);
+        return (readout.Forward(encoder.Forward(ids, mask), mask), tensor(captions.SelectMany(caption => caption.Facts).ToArray()).view(Batch, -1));
     }
 
     /// <summary>Attention of one learned query per fact over the tokens, then a linear layer per fact. Used in this stage only.</summary>
@@ -89,10 +66,10 @@ sealed class TextTraining(TrainingOptions options, UnigramTokenizer tokenizer)
         readonly Parameter queries; // (facts, d)
         readonly ModuleList<Module<Tensor, Tensor>> heads;
 
-        public Readout(int dim, int[] classes) : base(nameof(Readout))
+        public Readout(int dim, IReadOnlyList<WorldFact> facts) : base(nameof(Readout))
         {
-            queries = new Parameter(randn(classes.Length, dim) / Math.Sqrt(dim));
-            heads = new([.. classes.Select(count => Linear(dim, count))]);
+            queries = new Parameter(randn(facts.Count, dim) / Math.Sqrt(dim));
+            heads = new([.. facts.Select(fact => Linear(dim, fact.Values))]);
             RegisterComponents();
         }
 

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Sora.Diffusion.Training;
 
-/// <summary>Trains a model of the world from nothing: text encoder, autoencoder, transformer on first chunks, transformer on clips, decoder, judge.</summary>
+/// <summary>Trains a model of the world from nothing: text encoder, autoencoder, transformer on first chunks, transformer on clips, the same for few steps, decoder, judge.</summary>
 public static class Trainer
 {
     /// <summary>The folder, below the output folder, that <see cref="VideoModel.Load"/> reads when training is done.</summary>
@@ -25,6 +25,7 @@ public static class Trainer
     {
         var preset = options.Preset;
         Directory.CreateDirectory(options.Output);
+        if (options.From is { } model) Adopt(model, options.Output);
         manual_seed(options.Seed);
 
         var vocabulary = Path.Combine(options.Output, "tokenizer.json");
@@ -42,19 +43,31 @@ public static class Trainer
         using var clips = LatentPool.Open("clips", options, autoencoder, preset.ClipPool, preset.ClipFrames, like: chunks, cancellationToken);
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
-        var training = new TransformerTraining(options, tokenizer, textEncoder);
-        Stage("transformer-first-chunk", transformer, () => training.TrainFirstChunk(transformer, chunks, step => sheet.Write("first-chunk", step, 1), cancellationToken));
-        Stage("transformer", transformer, () => training.TrainClips(transformer, chunks, clips, step => sheet.Write("clips", step, preset.ClipFrames / preset.FramesPerChunk), cancellationToken));
+        using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips);
+        using var training = new TransformerTraining(options, examples);
+        var chunksPerClip = preset.ClipFrames / preset.FramesPerChunk;
+        Stage("transformer-first-chunk", transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
+        Stage("transformer-clips", transformer, () => training.TrainClips(transformer, step => sheet.Write("clips", step, chunksPerClip, preset.TeacherSampler), cancellationToken));
+        if (preset.Distillation is { } plan) Stage("transformer", transformer, () => Distil(plan));
         Stage("decoder", autoencoder, () => autoencoderTraining.TrainDecoder(autoencoder, cancellationToken));
 
-        using var judge = new Judge();
+        using var judge = new Judge(preset.World);
         using var judgeTraining = new JudgeTraining(options);
-        Stage("judge", judge, () => judgeTraining.Train(judge, autoencoder, cancellationToken));
+        Stage("judge", judge, () => judgeTraining.Train(judge, film => autoencoder.Decode(autoencoder.Encode(film.to(preset.ComputeType))).to(float32), cancellationToken));
         Export(options, tokenizer, textEncoder, transformer, autoencoder, chunks, judge);
+
+        void Distil(DistillationPlan plan)
+        {
+            using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
+            using (var file = SafeTensorsFile.Open(Weights("transformer-clips"))) teacher.Load(file);
+            new Distillation(options, examples).Train(transformer, teacher, plan.Budget, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
+        }
+
+        string Weights(string stage) => Path.Combine(options.Output, stage + ".safetensors");
 
         void Stage(string name, nn.Module network, Action train)
         {
-            var path = Path.Combine(options.Output, name + ".safetensors");
+            var path = Weights(name);
             if (File.Exists(path))
             {
                 using var file = SafeTensorsFile.Open(path);
@@ -65,6 +78,37 @@ public static class Trainer
             train();
             network.Save(path);
         }
+    }
+
+    // Under the names of the stages that would have made them. What the model lacks, or the run has already, is left to the stages.
+    static void Adopt(string model, string output)
+    {
+        foreach (var (part, stage) in new[]
+        {
+            ("tokenizer.json", "tokenizer.json"), ("text_encoder.safetensors", "text_encoder.safetensors"), ("autoencoder.safetensors", "autoencoder.safetensors"),
+            ("transformer.safetensors", "transformer-first-chunk.safetensors"), ("autoencoder.safetensors", "decoder.safetensors"), ("judge.safetensors", "judge.safetensors"),
+        })
+        {
+            var (from, to) = (Path.Combine(model, part), Path.Combine(output, stage));
+            if (File.Exists(from) && !File.Exists(to)) File.Copy(from, to);
+        }
+    }
+
+    /// <summary>Trains a judge for a model that exists, on the world that the model learnt (the preset's, if its words do not tell) as its autoencoder shows it, and puts it into the model's folder.</summary>
+    /// <param name="options">Seed, budget of the judge, folder of the checkpoint.</param>
+    /// <param name="folder">The model.</param>
+    /// <param name="cancellationToken">Ends training after a last checkpoint.</param>
+    /// <exception cref="OperationCanceledException">Training was cancelled; a later call continues it.</exception>
+    /// <exception cref="WeightsException">The model cannot be loaded.</exception>
+    public static void RunJudge(TrainingOptions options, string folder, CancellationToken cancellationToken = default)
+    {
+        using var model = VideoModel.Load(folder);
+        manual_seed(options.Seed);
+        var preset = options.Preset with { Portrait = model.Config.Portrait, World = model.World ?? options.Preset.World };
+        using var judge = new Judge(preset.World);
+        using var training = new JudgeTraining(options with { Preset = preset });
+        training.Train(judge, film => model.Autoencoder.Decode(model.Autoencoder.Encode(film.to(model.ComputeType))).to(float32), cancellationToken);
+        judge.Write(folder);
     }
 
     /// <summary>Writes a model folder with 16-bit weights. Its version is a hash of them.</summary>
@@ -89,8 +133,9 @@ public static class Trainer
             LatentStd = [.. pool.Deviation.data<float>().ToArray().Select(value => (double)value)],
         };
         VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, bfloat16);
-        judge.Save(Path.Combine(folder, Evaluator.JudgeFile), bfloat16);
-        ModelJson.Write(Path.Combine(folder, "world.json"), WorldWords.All);
+        judge.Write(folder);
+        ModelJson.Write(Path.Combine(folder, "world.json"), preset.World.Words);
+        LearningCurves.Write(options.Log.File, Path.Combine(folder, "curves.svg"));
 
         var weights = Directory.GetFiles(folder, "*.safetensors").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes).ToArray();
         ModelJson.Write(Path.Combine(folder, "config.json"), config with { Version = Convert.ToHexStringLower(SHA256.HashData(weights))[..8] });

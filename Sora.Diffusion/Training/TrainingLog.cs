@@ -9,15 +9,23 @@ namespace Sora.Diffusion.Training;
 /// <param name="every">Steps between two reports.</param>
 public sealed class TrainingLog(string folder, Action<string>? line = null, int every = 25)
 {
+    internal static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+
     /// <summary>Steps between two reports.</summary>
     public int Every => every;
+
+    /// <summary>The file for programs: an <see cref="Entry"/> per line.</summary>
+    internal string File => Path.Combine(folder, "log.jsonl");
 
     internal void Write(string stage, int step, double loss, double rate, TimeSpan trained)
     {
         Directory.CreateDirectory(folder);
-        File.AppendAllText(Path.Combine(folder, "log.jsonl"), JsonSerializer.Serialize(new { stage, step, loss, rate, seconds = trained.TotalSeconds }) + "\n");
+        System.IO.File.AppendAllText(File, JsonSerializer.Serialize(new Entry(stage, step, loss, rate, trained.TotalSeconds), Format) + "\n");
         line?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{stage} step {step}  loss {loss:F5}  rate {rate:E1}  {trained.TotalMinutes:F1} min"));
     }
 
     internal void Say(string text) => line?.Invoke(text);
+
+    /// <summary>The mean loss of some steps.</summary>
+    internal sealed record Entry(string Stage, int Step, double Loss, double Rate, double Seconds);
 }

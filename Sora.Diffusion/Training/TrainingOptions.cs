@@ -9,6 +9,9 @@ public sealed record TrainingOptions
     /// <summary>Sizes and budgets.</summary>
     public required TrainingPreset Preset { get; init; }
 
+    /// <summary>A finished model of the same preset whose parts count as trained, and whose transformer goes on learning from clips; null begins with nothing.</summary>
+    public string? From { get; init; }
+
     /// <summary>Seed of the data and of every random choice.</summary>
     public long Seed { get; init; } = 1;
 

@@ -3,15 +3,24 @@ using Sora.Diffusion.Native;
 using Sora.Diffusion.Sampling;
 using Sora.Diffusion.Text;
 using Sora.Diffusion.Wan;
+using Sora.Diffusion.World;
 using static TorchSharp.torch;
 
 namespace Sora.Diffusion.Training;
+
+/// <summary>How a model learns to sample in few steps.</summary>
+/// <param name="Budget">How long it learns and how fast.</param>
+/// <param name="Sampler">How it samples afterwards.</param>
+public sealed record DistillationPlan(StageBudget Budget, SamplerConfig Sampler);
 
 /// <summary>Sizes of a model and the budgets of its training stages.</summary>
 public sealed record TrainingPreset
 {
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The world that it learns.</summary>
+    public WorldStage World { get; init; } = WorldStage.First;
 
     /// <summary>Portrait picture; landscape is the same lying down.</summary>
     public required FrameSize Portrait { get; init; }
@@ -49,8 +58,14 @@ public sealed record TrainingPreset
     /// <summary>What the transformer sees of the past.</summary>
     public required KvWindow Window { get; init; }
 
-    /// <summary>How the finished model samples.</summary>
-    public required SamplerConfig Sampler { get; init; }
+    /// <summary>How the model samples before it is distilled.</summary>
+    public required SamplerConfig TeacherSampler { get; init; }
+
+    /// <summary>How the finished model samples; as before, if it is not distilled.</summary>
+    public SamplerConfig Sampler => Distillation?.Sampler ?? TeacherSampler;
+
+    /// <summary>Stage C; null leaves it out.</summary>
+    public DistillationPlan? Distillation { get; init; }
 
     /// <summary>First chunks in the pool.</summary>
     public required int ChunkPool { get; init; }
@@ -58,7 +73,7 @@ public sealed record TrainingPreset
     /// <summary>Whole clips in the pool.</summary>
     public required int ClipPool { get; init; }
 
-    /// <summary>Clips that the judge learns from.</summary>
+    /// <summary>Scenes that the judge learns from, a multiple of 32.</summary>
     public required int JudgePool { get; init; }
 
     /// <summary>First chunks per batch.</summary>
@@ -108,24 +123,72 @@ public sealed record TrainingPreset
         {
             Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 5, FreqDim = 128, TextDim = 128, TextLen = 32, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
         },
-        AutoencoderBudget = new(20_000, Minutes: 12, PeakRate: 2e-3),
-        DecoderBudget = new(10_000, Minutes: 22, PeakRate: 1e-3),
+        AutoencoderBudget = new(20_000, Minutes: 30, PeakRate: 2e-3),
+        DecoderBudget = new(10_000, Minutes: 20, PeakRate: 1e-3),
         TextBudget = new(3_000, Minutes: 8, PeakRate: 2e-3),
         Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
-        Sampler = new()
+        TeacherSampler = new()
         {
-            Shift = 5, Method = SamplerMethod.Renoise, Guidance = 2,
+            Shift = 3, Method = SamplerMethod.Renoise, Guidance = 4, LaterGuidance = 2,
             FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
             LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
-        ChunkPool = 12_288,
-        ClipPool = 2_048,
-        JudgePool = 1_024,
+        ChunkPool = 16_384,
+        ClipPool = 4_096,
+        JudgePool = 4_096,
         ChunkBatch = 32,
         ClipBatch = 4,
-        FirstChunkBudget = new(100_000, Minutes: 16, PeakRate: 1e-3),
-        ClipBudget = new(100_000, Minutes: 31, PeakRate: 1.5e-3),
-        JudgeBudget = new(1_500, Minutes: 12, PeakRate: 1e-3),
+        FirstChunkBudget = new(100_000, Minutes: 10, PeakRate: 5e-3),
+        ClipBudget = new(100_000, Minutes: 61, PeakRate: 4e-3),
+        JudgeBudget = new(1_500, Minutes: 15, PeakRate: 3e-3),
+    };
+
+    /// <summary>
+    /// The full world at 128 x 224: 20 M weights in the transformer, 112 tokens per latent frame. Its budgets are steps, about 1e17 operations in all: half an hour of a large GPU, weeks of two processor cores.
+    /// No model that ships was trained with it.
+    /// </summary>
+    public static TrainingPreset Petit { get; } = new()
+    {
+        Name = "petit",
+        World = WorldStage.Full,
+        Portrait = new(128, 224),
+        Autoencoder = new()
+        {
+            LatentChannels = 16,
+            PatchSize = 2,
+            EncoderWidths = [32, 48, 96, 128],
+            EncoderTimeDownscale = [true, true, false],
+            DecoderWidths = [160, 96, 48, 32],
+            DecoderTimeUpscale = [false, true, true],
+            DecoderSpaceUpscale = [true, true, true],
+            MemBlocksPerStage = 2,
+            TrimFrames = 0,
+        },
+        Vocabulary = 2_048,
+        Text = new() { Dim = 192, DimAttn = 192, DimFfn = 512, NumHeads = 4, NumLayers = 4 },
+        Transformer = new()
+        {
+            Dim = 384, FfnDim = 1536, NumHeads = 3, NumLayers = 8, FreqDim = 256, TextDim = 192, TextLen = 48, InDim = 16, OutDim = 16, PatchSize = [1, 1, 1],
+        },
+        AutoencoderBudget = new(40_000, Minutes: null, PeakRate: 2e-3),
+        DecoderBudget = new(10_000, Minutes: null, PeakRate: 1e-3),
+        TextBudget = new(12_000, Minutes: null, PeakRate: 2e-3),
+        Window = new(8, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
+        TeacherSampler = new()
+        {
+            Shift = 3, Method = SamplerMethod.Renoise, Guidance = 3,
+            FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
+            LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
+        },
+        Distillation = new(new(8_000, Minutes: null, PeakRate: 5e-4), new() { Shift = 3, FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] }),
+        ChunkPool = 32_768,
+        ClipPool = 8_192,
+        JudgePool = 6_000,
+        ChunkBatch = 32,
+        ClipBatch = 4,
+        FirstChunkBudget = new(60_000, Minutes: null, PeakRate: 4e-3),
+        ClipBudget = new(40_000, Minutes: null, PeakRate: 3e-3),
+        JudgeBudget = new(5_000, Minutes: null, PeakRate: 4e-3),
     };
 
     /// <summary>Everything as small as it can be: trains in seconds, draws nothing that one would recognise. For tests.</summary>
@@ -157,10 +220,11 @@ public sealed record TrainingPreset
         DecoderBudget = new(2, Minutes: null, PeakRate: 1e-3),
         TextBudget = new(8, Minutes: null, PeakRate: 2e-3),
         Window = new(4, SinkFrames: 0, Slides: true, FramePositions.WithinWindow),
-        Sampler = new() { Shift = 3, Method = SamplerMethod.Euler, Guidance = 2, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000, 500] },
+        TeacherSampler = new() { Shift = 3, Method = SamplerMethod.Euler, Guidance = 2, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000, 500] },
+        Distillation = new(new(4, Minutes: null, PeakRate: 1e-4), new() { Shift = 3, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000] }),
         ChunkPool = 16,
         ClipPool = 8,
-        JudgePool = 16,
+        JudgePool = 32,
         ChunkBatch = 8,
         ClipBatch = 2,
         FirstChunkBudget = new(6, Minutes: null, PeakRate: 2e-3),

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sora.Diffusion.Training;
 
 /// <summary>
-/// The loop that every stage shares: loss, gradient, AdamW, moving average, log, checkpoint.
+/// The loop that every stage shares: loss, gradient, Muon for matrices and AdamW for the rest, moving average, log, checkpoint.
 /// A stage's loss must depend on the number of the batch alone, so that a run that was cut off continues as if it had not been, and must bear to be called by several threads.
 /// </summary>
 sealed class TrainingRun : IDisposable
@@ -13,6 +13,7 @@ sealed class TrainingRun : IDisposable
     const int WarmUp = 50;
     const double DecayShare = 0.2;
     const double AverageDecay = 0.999;
+    const double GradientNorm = 1;
     static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
 
     readonly string stage, folder;
@@ -22,15 +23,22 @@ sealed class TrainingRun : IDisposable
     readonly TimeProvider time;
     readonly (string Name, Parameter Value)[] parameters;
     readonly Tensor[] average;
-    readonly AdamW optimizer;
+    readonly Muon muon;
+    readonly AdamW adam;
     TimeSpan trainedBefore;
 
-    public TrainingRun(string stage, TrainingOptions options, StageBudget budget, IEnumerable<(string Name, Parameter Value)> parameters)
+    /// <param name="stage">Names the checkpoint and the lines of the log.</param>
+    /// <param name="options">Where, how many workers, which clock.</param>
+    /// <param name="budget">How long and how fast.</param>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="hidden">Whether a parameter of this name is a hidden layer's: its matrices are moved by Muon. Null: none is.</param>
+    public TrainingRun(string stage, TrainingOptions options, StageBudget budget, IEnumerable<(string Name, Parameter Value)> parameters, Func<string, bool>? hidden = null)
     {
         (this.stage, this.budget, folder, log, time, workers) = (stage, budget, options.Output, options.Log, options.Time, options.Workers);
         this.parameters = [.. parameters];
         average = [.. this.parameters.Select(p => p.Value.detach().clone().DetachFromDisposeScope())];
-        optimizer = new(this.parameters.Select(p => p.Value));
+        var matrices = this.parameters.ToLookup(p => hidden?.Invoke(p.Name) == true && p.Value.dim() > 1 && p.Value.shape[0] > 1, p => p.Value);
+        (muon, adam) = (new(matrices[true]), new(matrices[false]));
     }
 
     /// <summary>Steps done so far, by this run and those before it.</summary>
@@ -56,7 +64,7 @@ sealed class TrainingRun : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
             sum += Gradients(loss);
-            optimizer.Update(Step, Rate(Trained()));
+            Update(Rate(Trained()));
             MoveAverage();
             Step++;
             if (++summed == log.Every || Step == budget.Steps)
@@ -93,6 +101,13 @@ sealed class TrainingRun : IDisposable
             if (!double.IsFinite(values[worker])) throw new InvalidOperationException($"The loss of stage {stage} is not finite at step {Step}.");
             (value / workers).backward();
         }
+    }
+
+    void Update(double rate)
+    {
+        using (no_grad()) nn.utils.clip_grad_norm_(parameters.Select(p => p.Value), GradientNorm);
+        muon.Update(rate);
+        adam.Update(Step, rate);
     }
 
     double Rate(TimeSpan trained)
@@ -150,18 +165,24 @@ sealed class TrainingRun : IDisposable
 
     IEnumerable<KeyValuePair<string, Tensor>> State()
     {
-        foreach (var (parameter, mean, moments) in parameters.Zip(average, optimizer.Moments))
+        var names = parameters.ToDictionary(p => p.Value, p => p.Name);
+        foreach (var (parameter, mean) in parameters.Zip(average))
         {
             yield return new($"weight.{parameter.Name}", parameter.Value);
             yield return new($"average.{parameter.Name}", mean);
-            yield return new($"mean.{parameter.Name}", moments.Mean);
-            yield return new($"square.{parameter.Name}", moments.Square);
+        }
+        foreach (var (matrix, momentum) in muon.Momenta) yield return new($"momentum.{names[matrix]}", momentum);
+        foreach (var (parameter, moments) in adam.Parameters.Zip(adam.Moments))
+        {
+            yield return new($"mean.{names[parameter]}", moments.Mean);
+            yield return new($"square.{names[parameter]}", moments.Square);
         }
     }
 
     public void Dispose()
     {
-        optimizer.Dispose();
+        muon.Dispose();
+        adam.Dispose();
         foreach (var tensor in average) tensor.Dispose();
     }
 }

@@ -55,20 +55,22 @@ public sealed class CausalWanModel : Module
     /// <exception cref="ArgumentException">A shape does not fit the network or the cache.</exception>
     public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, KvCache cache, int startFrame)
     {
-        var (frames, rows, columns) = Grid(latents, timesteps, text);
+        RequireTimesteps(latents, timesteps);
+        using var modulation = Modulation(timesteps);
+        return Forward(latents, modulation, text, cache, startFrame);
+    }
+
+    /// <summary>As above, at a timestep whose modulation is kept for the next chunk.</summary>
+    internal Tensor Forward(Tensor latents, TimeModulation modulation, Tensor text, KvCache cache, int startFrame)
+    {
+        var (frames, rows, columns) = Grid(latents, text);
         if (cache.Batch != latents.shape[0] || cache.TokensPerFrame != rows * columns)
         {
             throw new ArgumentException($"The cache is for {cache.Batch} videos of {cache.TokensPerFrame} tokens a frame; the latents are {Shapes.Text(latents.shape)}.", nameof(cache));
         }
         cache.Place(startFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame);
-        if (cache.Window.Positions == FramePositions.Absolute)
-        {
-            return Run(latents, timesteps, text, new(Turns(arange(startFrame, startFrame + frames, float64)), null, null, cache));
-        }
-        var window = Turns(arange(cache.LocalEnd / cache.TokensPerFrame, float64));
-        return Run(latents, timesteps, text, new(window.narrow(0, cache.ChunkFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame), window, null, cache));
-
-        Tensor Turns(Tensor positions) => RotaryEmbedding.Turns(positions.to(latents.device), rows, columns, Config.HeadDim);
+        var (chunk, window) = cache.Turns(positions => RotaryEmbedding.Turns(positions.to(latents.device), rows, columns, Config.HeadDim));
+        return Run(latents, modulation, text, new(chunk, window, null, cache));
     }
 
     /// <summary>Velocity of all frames of a clip at once; with gradients.</summary>
@@ -79,29 +81,43 @@ public sealed class CausalWanModel : Module
     /// <param name="mask">Added to the attention scores, broadcasts to (B, heads, S, S) with S = F * tokens per frame; see <see cref="CausalMask"/>. Null lets every frame see every other.</param>
     /// <returns>(B, out dim, F, H, W) in the type of <paramref name="latents"/>.</returns>
     /// <exception cref="ArgumentException">A shape does not fit the network.</exception>
-    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions = null, Tensor? mask = null)
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions = null, Tensor? mask = null) =>
+        Forward(latents, timesteps, text, framePositions, mask, afterBlock: null);
+
+    /// <summary>As above; <paramref name="afterBlock"/> sees the tokens (B, F, T, d) that leave each block, for a loss of training on what lies between the blocks.</summary>
+    internal Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions, Tensor? mask, Action<int, Tensor>? afterBlock)
     {
-        var (frames, rows, columns) = Grid(latents, timesteps, text);
+        RequireTimesteps(latents, timesteps);
+        var (frames, rows, columns) = Grid(latents, text);
         var positions = framePositions ?? arange(frames, float64, latents.device);
         if (!positions.shape.AsSpan().SequenceEqual([frames]))
         {
             throw new ArgumentException($"There must be a position for each of the {frames} frames, not {Shapes.Text(positions.shape)}.", nameof(framePositions));
         }
-        return Run(latents, timesteps, text, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null));
+        return Run(latents, Modulation(timesteps), text, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
     }
 
-    private Tensor Run(Tensor latents, Tensor timesteps, Tensor text, AttentionPlan plan)
+    /// <summary>What timesteps do to every block and to the head: nothing that depends on latents or text, so that it can be kept for as long as the weights stay.</summary>
+    /// <param name="timesteps">(B, F), or (1, 1) for any number of frames at one timestep.</param>
+    internal TimeModulation Modulation(Tensor timesteps)
     {
-        var (frames, rows, columns) = Grid(latents, timesteps, text);
-        var x = patch_embedding.forward(latents.to(ComputeType)).unflatten(1, [frames, (long)rows * columns]);       // (B, F, T, d)
+        var (batch, frames) = (timesteps.shape[0], timesteps.shape[1]);
         var time = time_embedding.forward(TimeEmbedding.Sinusoid(timesteps.flatten(), Config.FreqDim));              // (B*F, d)
-        var modulation = time_projection.forward(time).reshape(-1, frames, 6, Config.Dim).to(ComputeType);           // (B, F, 6, d)
+        var modulation = time_projection.forward(time).reshape(batch, frames, 6, Config.Dim).to(ComputeType);        // (B, F, 6, d)
+        return new([.. blocks.Select(block => block.Modulation(modulation))], head.Modulation(time.reshape(batch, frames, 1, Config.Dim).to(ComputeType)));
+    }
+
+    private Tensor Run(Tensor latents, TimeModulation modulation, Tensor text, AttentionPlan plan, Action<int, Tensor>? afterBlock = null)
+    {
+        var (frames, rows, columns) = Grid(latents, text);
+        var x = patch_embedding.forward(latents.to(ComputeType)).unflatten(1, [frames, (long)rows * columns]);       // (B, F, T, d)
         var context = plan.Cache is { HasText: true } ? null : EmbedText(text);                                      // (B, text len, d)
         for (var layer = 0; layer < blocks.Count; layer++)
         {
-            x = blocks[layer].Forward(x, modulation, context, plan, layer);
+            x = blocks[layer].Forward(x, modulation.Blocks[layer], context, plan, layer);
+            afterBlock?.Invoke(layer, x);
         }
-        var patches = head.Forward(x, time.reshape(-1, frames, 1, Config.Dim).to(ComputeType));                      // (B, F, T, pt*ph*pw*out)
+        var patches = head.Forward(x, modulation.Head);                                                                   // (B, F, T, pt*ph*pw*out)
         return Unpatchify(patches, rows, columns).to(latents.dtype);
     }
 
@@ -121,24 +137,53 @@ public sealed class CausalWanModel : Module
     }
 
     // Frames, rows and columns in tokens. Shapes are checked here because a wrong one inside a native product ends the process.
-    private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor timesteps, Tensor text)
+    private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor text)
     {
         var (shape, patch) = (latents.shape, Config.PatchSize);
         if (shape is not [> 0, _, > 0, > 0, > 0] || shape[1] != Config.InDim || shape[2] % patch[0] != 0 || shape[3] % patch[1] != 0 || shape[4] % patch[2] != 0)
         {
             throw new ArgumentException($"Latents must be (B, {Config.InDim}, F, H, W), divisible by the patch {string.Join('x', patch)}, not {Shapes.Text(shape)}.", nameof(latents));
         }
-        var frames = shape[2] / patch[0];
-        if (!timesteps.shape.AsSpan().SequenceEqual([shape[0], frames]))
-        {
-            throw new ArgumentException($"Timesteps must be {Shapes.Text([shape[0], frames])}, not {Shapes.Text(timesteps.shape)}.", nameof(timesteps));
-        }
         if (text.shape is not [_, > 0, _] || text.shape[0] != shape[0] || text.shape[2] != Config.TextDim)
         {
             throw new ArgumentException($"Text must be ({shape[0]}, L, {Config.TextDim}), not {Shapes.Text(text.shape)}.", nameof(text));
         }
-        return ((int)frames, (int)(shape[3] / patch[1]), (int)(shape[4] / patch[2]));
+        return ((int)(shape[2] / patch[0]), (int)(shape[3] / patch[1]), (int)(shape[4] / patch[2]));
     }
+
+    private void RequireTimesteps(Tensor latents, Tensor timesteps)
+    {
+        if (latents.shape is [var batch, _, var frames, ..] && !timesteps.shape.AsSpan().SequenceEqual([batch, frames / Config.PatchSize[0]]))
+        {
+            throw new ArgumentException($"Timesteps must be {Shapes.Text([batch, frames / Config.PatchSize[0]])}, not {Shapes.Text(timesteps.shape)}.", nameof(timesteps));
+        }
+    }
+}
+
+/// <summary>How timesteps shift, scale and gate the tokens; each tensor is (B, F, 1, d), or (1, 1, 1, d) for all frames alike.</summary>
+/// <param name="Blocks">Per block: shift, 1 + scale and gate of self-attention, then of the feed-forward layer.</param>
+/// <param name="Head">Shift and 1 + scale.</param>
+internal sealed record TimeModulation(Tensor[][] Blocks, Tensor[] Head) : IDisposable
+{
+    /// <summary>Lets the tensors outlive the scope they were made in.</summary>
+    public TimeModulation Kept()
+    {
+        foreach (var part in Parts)
+        {
+            part.DetachFromDisposeScope();
+        }
+        return this;
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in Parts)
+        {
+            part.Dispose();
+        }
+    }
+
+    private IEnumerable<Tensor> Parts => Blocks.SelectMany(parts => parts).Concat(Head);
 }
 
 /// <summary>How the tokens of one forward pass attend to each other.</summary>
@@ -194,15 +239,20 @@ internal sealed class WanBlock : Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor x, Tensor time, Tensor? context, AttentionPlan plan, int layer)
+    public Tensor[] Modulation(Tensor time)
     {
-        var m = (time + modulation.to(time.dtype)).unsqueeze(3).unbind(2);                                            // six of (B, F, 1, d)
-        x = x.addcmul(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).view_as(x), m[2], 1);
-        x = x + cross_attn.Text((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x);
-        return x.addcmul(ffn.forward(Modulated(x, m[3], m[4])), m[5], 1);
+        var m = time.Plus(modulation.As(time.dtype)).unsqueeze(3).unbind(2);                                            // six of (B, F, 1, d)
+        return [m[0], m[1].Plus(1), m[2], m[3], m[4].Plus(1), m[5]];
     }
 
-    private Tensor Modulated(Tensor x, Tensor shift, Tensor scale) => shift.addcmul(functional.layer_norm(x, _width, eps: _eps), 1 + scale, 1);
+    public Tensor Forward(Tensor x, Tensor[] m, Tensor? context, AttentionPlan plan, int layer)
+    {
+        x = x.PlusProduct(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).view_as(x), m[2]);
+        x = x.Plus(cross_attn.Text((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x));
+        return x.PlusProduct(ffn.forward(Modulated(x, m[3], m[4])), m[5]);
+    }
+
+    private Tensor Modulated(Tensor x, Tensor shift, Tensor scale) => shift.PlusProduct(functional.layer_norm(x, _width, eps: _eps), scale);
 }
 
 /// <summary>Multi-head attention whose queries and keys are normalised over all heads together.</summary>
@@ -235,11 +285,7 @@ internal sealed class WanAttention : Module
         }
         if (plan.Cache is not null)
         {
-            (keys, values) = plan.Cache.Write(layer, keys, values);
-        }
-        if (plan.Window is not null)
-        {
-            keys = RotaryEmbedding.Rotate(keys, plan.Window);
+            (keys, values) = plan.Cache.Write(layer, keys, values, plan);
         }
         return o.forward(Attention.Attend(queries, keys, values, _scale, plan.Mask));
     }
@@ -277,9 +323,11 @@ internal sealed class Head : Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor x, Tensor time)
+    public Tensor[] Modulation(Tensor time)
     {
-        var m = (time + modulation.to(time.dtype)).unsqueeze(3).unbind(2);                                            // two of (B, F, 1, d)
-        return head.forward(m[0].addcmul(functional.layer_norm(x, _width, eps: _eps), 1 + m[1], 1));
+        var m = time.Plus(modulation.As(time.dtype)).unsqueeze(3).unbind(2);                                            // two of (B, F, 1, d)
+        return [m[0], m[1].Plus(1)];
     }
+
+    public Tensor Forward(Tensor x, Tensor[] m) => head.forward(m[0].PlusProduct(functional.layer_norm(x, _width, eps: _eps), m[1]));
 }

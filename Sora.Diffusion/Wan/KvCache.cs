@@ -25,9 +25,13 @@ public sealed class KvCache : IDisposable
 {
     private readonly Tensor[] _keys;   // per layer (B, tokens, H, D)
     private readonly Tensor[] _values;
+    private readonly Tensor[]? _rotated; // the keys, each turned by its place in the window
+    private readonly bool[] _moved;      // per layer: frames have moved within the window since they were turned
     private readonly (Tensor Keys, Tensor Values)?[] _text;
     private readonly int _capacity;
     private readonly int _sink;
+    private Tensor? _turns;              // of the frames in _turned
+    private (int First, int Count) _turned;
     private int _writeAt;
 
     /// <summary>Makes an empty cache.</summary>
@@ -47,6 +51,7 @@ public sealed class KvCache : IDisposable
         (Batch, TokensPerFrame, Window) = (batch, tokensPerFrame, window);
         (_capacity, _sink) = (window.Frames * tokensPerFrame, window.SinkFrames * tokensPerFrame);
         (_keys, _values, _text) = (Buffers(), Buffers(), new (Tensor, Tensor)?[config.NumLayers]);
+        (_rotated, _moved) = (window.Positions == FramePositions.WithinWindow ? Buffers() : null, new bool[config.NumLayers]);
 
         Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, _capacity, config.NumHeads, config.HeadDim], type, device).DetachFromDisposeScope())];
     }
@@ -69,8 +74,22 @@ public sealed class KvCache : IDisposable
     /// <summary>True once a prompt has been seen; a text passed later is not looked at.</summary>
     internal bool HasText => _text[^1] is not null;
 
-    /// <summary>Index within the cache of the first frame of the chunk last placed.</summary>
-    internal int ChunkFrame => _writeAt / TokensPerFrame;
+    /// <summary>Forgets the prompt and all frames: what a new prompt asks for, for the frames' keys and values carry the old one in every layer but the first.</summary>
+    public void Clear()
+    {
+        ClearText();
+        (GlobalEnd, LocalEnd, _writeAt) = (0, 0, 0);
+    }
+
+    /// <summary>Passes over frames of the video that the window would have lost by now: the next chunk begins at a later frame.</summary>
+    /// <param name="frame">Index within the video; not before the end of what was seen, and exactly there if the window does not slide.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The frame was seen, or may not be left out.</exception>
+    public void SkipTo(int frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame * TokensPerFrame, GlobalEnd, nameof(frame));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame * TokensPerFrame, Window.Slides ? int.MaxValue : GlobalEnd, nameof(frame));
+        GlobalEnd = frame * TokensPerFrame;
+    }
 
     /// <summary>Forgets the prompt, so that the next call takes a new one. Frames stay.</summary>
     public void ClearText()
@@ -116,8 +135,23 @@ public sealed class KvCache : IDisposable
         _writeAt = LocalEnd - count;
     }
 
+    /// <summary>The rotations of the chunk last placed and, where positions are counted within it, of the whole window; kept for as long as they stay the same.</summary>
+    /// <param name="compute">Gives the rotation of every token of frames at these times.</param>
+    internal (Tensor Chunk, Tensor? Window) Turns(Func<Tensor, Tensor> compute)
+    {
+        var chunk = LocalEnd - _writeAt;
+        var (first, count) = _rotated is null ? ((GlobalEnd - chunk) / TokensPerFrame, chunk / TokensPerFrame) : (0, LocalEnd / TokensPerFrame);
+        if (_turns is null || _turned != (first, count))
+        {
+            _turns?.Dispose();
+            (_turns, _turned) = (compute(arange(first, first + count, float64)).DetachFromDisposeScope(), (first, count));
+        }
+        return _rotated is null ? (_turns, null) : (_turns.narrow(0, _writeAt, chunk), _turns);
+    }
+
     private void Evict(int tokens)
     {
+        Array.Fill(_moved, true);
         var kept = LocalEnd - tokens - _sink;
         foreach (var buffer in kept > 0 ? _keys.Concat(_values) : [])
         {
@@ -128,12 +162,19 @@ public sealed class KvCache : IDisposable
         LocalEnd -= tokens;
     }
 
-    /// <summary>Stores the keys and values of the chunk last placed and gives those of the whole window.</summary>
-    internal (Tensor Keys, Tensor Values) Write(int layer, Tensor keys, Tensor values)
+    /// <summary>Stores the keys and values of the chunk last placed and gives those of the whole window, the keys rotated.</summary>
+    internal (Tensor Keys, Tensor Values) Write(int layer, Tensor keys, Tensor values, AttentionPlan plan)
     {
         _keys[layer].narrow(1, _writeAt, keys.shape[1]).copy_(keys);
         _values[layer].narrow(1, _writeAt, values.shape[1]).copy_(values);
-        return (_keys[layer].narrow(1, 0, LocalEnd), _values[layer].narrow(1, 0, LocalEnd));
+        if (_rotated is not null && plan.Window is not null)
+        {
+            var from = _moved[layer] ? 0 : _writeAt;
+            var turns = _moved[layer] ? plan.Window : plan.Chunk;
+            _rotated[layer].narrow(1, from, LocalEnd - from).copy_(RotaryEmbedding.Rotate(_keys[layer].narrow(1, from, LocalEnd - from), turns));
+            _moved[layer] = false;
+        }
+        return ((_rotated ?? _keys)[layer].narrow(1, 0, LocalEnd), _values[layer].narrow(1, 0, LocalEnd));
     }
 
     /// <summary>What a layer has stored, over the whole capacity.</summary>
@@ -146,7 +187,8 @@ public sealed class KvCache : IDisposable
     public void Dispose()
     {
         ClearText();
-        foreach (var buffer in _keys.Concat(_values))
+        _turns?.Dispose();
+        foreach (var buffer in _keys.Concat(_values).Concat(_rotated ?? []))
         {
             buffer.Dispose();
         }

@@ -60,6 +60,21 @@ public sealed record WanConfig
         }
     }
 
+    /// <summary>Floating-point operations of the matrix products of one pass with a cache that has seen the text: a multiplication and an addition count as two. What is linear in the tokens (norms, rotations, softmax) is left out.</summary>
+    /// <param name="batch">Videos side by side.</param>
+    /// <param name="frames">Latent frames of the chunk.</param>
+    /// <param name="tokensPerFrame">Tokens of a latent frame.</param>
+    /// <param name="windowFrames">Latent frames that are attended to, the chunk's own included.</param>
+    internal long ForwardFlops(long batch, long frames, long tokensPerFrame, long windowFrames)
+    {
+        long d = Dim, patch = PatchSize.Aggregate(1L, (product, side) => product * side), tokens = frames * tokensPerFrame;
+        var self = 4 * d * d + 2 * d * windowFrames * tokensPerFrame;  // q, k, v, o; scores and values
+        var text = 2 * d * d + 2 * d * TextLen;                        // q, o; k and v of the text are in the cache
+        var perToken = InDim * patch * d + NumLayers * (self + text + 2 * d * FfnDim) + d * OutDim * patch;
+        var perFrame = FreqDim * d + d * d + 6 * d * d;
+        return 2 * batch * (tokens * perToken + frames * perFrame);
+    }
+
     internal void Validate()
     {
         if (PatchSize is not [> 0, > 0, > 0] || new[] { Dim, FfnDim, FreqDim, TextDim, TextLen, NumHeads, NumLayers, InDim, OutDim }.Min() < 1

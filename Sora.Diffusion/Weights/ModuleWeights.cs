@@ -7,15 +7,15 @@ namespace Sora.Diffusion.Weights;
 /// <summary>Strict loading and saving of a network's weights under their published names.</summary>
 public static class ModuleWeights
 {
-    /// <summary>Copies every parameter of a network from a file, converting to the parameter's own type. Every tensor of the file (below <paramref name="prefix"/>) must be used.</summary>
+    /// <summary>Copies every parameter of a network from stored weights, converting to the parameter's own type. Every stored tensor (below <paramref name="prefix"/>) must be used.</summary>
     /// <param name="module">The network.</param>
     /// <param name="file">Where the weights are.</param>
     /// <param name="prefix">What stands before the names in the file, such as <c>a/</c>.</param>
     /// <exception cref="WeightsException">A tensor is missing, unknown, or of another shape. Nothing has been changed in that case.</exception>
-    public static void Load(this Module module, SafeTensorsFile file, string prefix = "") => module.Load(file, prefix, (_, shape, _) => shape);
+    public static void Load(this Module module, IWeights file, string prefix = "") => module.Load(file, prefix, (_, shape, _) => shape);
 
-    /// <summary>As <see cref="Load(Module, SafeTensorsFile, string)"/>, where <paramref name="stored"/> may accept a larger first dimension in the file, of which the last rows are used.</summary>
-    internal static void Load(this Module module, SafeTensorsFile file, string prefix, Func<string, long[], SafeTensorsEntry, long[]> stored)
+    /// <summary>As <see cref="Load(Module, IWeights, string)"/>, where <paramref name="stored"/> may accept a larger first dimension in the file, of which the last rows are used.</summary>
+    internal static void Load(this Module module, IWeights file, string prefix, Func<string, long[], StoredTensor, long[]> stored)
     {
         var parameters = module.named_parameters().ToDictionary(pair => prefix + pair.name, pair => pair.parameter);
         foreach (var (name, parameter) in parameters)

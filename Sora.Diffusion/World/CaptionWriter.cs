@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 
 namespace Sora.Diffusion.World;
 
@@ -22,8 +20,8 @@ public static class CaptionWriter
         var language = random.NextDouble() < 0.5 ? Language.English : Language.French;
         var voice = new Voice(Lexicon.Of(language), language, random);
         var (text, mentioned) = random.NextDouble() < KeywordShare ? Keywords(scene, voice) : Sentence(scene, voice);
-        if (language == Language.French && voice.Happens(PlainLettersShare)) text = WithoutAccents(text);
-        if (voice.Happens(TypoShare)) text = Mistype(text, random);
+        if (language == Language.French && voice.Happens(PlainLettersShare)) text = Typing.WithoutAccents(text);
+        if (voice.Happens(TypoShare)) text = Typing.Mistype(text, random);
         return new(text, mentioned);
     }
 
@@ -105,24 +103,6 @@ public static class CaptionWriter
         if (voice.Keeps(0.7)) words.Add(voice.Pick(voice.Words.Places(scene.Place)).Split(' ')[^1]);
         if (voice.Keeps(0.6)) words.Add(voice.Pick(voice.Words.Lights(scene.Night)));
         return new(string.Join(voice.Happens(0.3) ? " " : ", ", words), scene.Actors);
-    }
-
-    // As on a keyboard that has none.
-    static string WithoutAccents(string text) =>
-        string.Concat(text.Replace("œ", "oe").Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
-
-    // One letter lost, doubled or swapped with the next.
-    static string Mistype(string text, Random random)
-    {
-        var places = Enumerable.Range(0, text.Length - 1).Where(i => char.IsLetter(text[i]) && char.IsLetter(text[i + 1])).ToArray();
-        if (places.Length == 0) return text;
-        var at = random.Pick(places);
-        return random.Next(3) switch
-        {
-            0 => text.Remove(at, 1),
-            1 => text.Insert(at, text[at].ToString()),
-            _ => text[..at] + text[at + 1] + text[at] + text[(at + 2)..],
-        };
     }
 
     /// <summary>One way of speaking: a language and a source of choices; without a source it says everything, in the plainest words.</summary>

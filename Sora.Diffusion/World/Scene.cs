@@ -44,4 +44,52 @@ public sealed record Actor(Shape Shape, Hue Hue, Size Size, Motion Motion, float
 /// <param name="Place">The landscape.</param>
 /// <param name="Night">True by night, false by day.</param>
 /// <param name="Drift">Shifts the landscape sideways, -1 to 1.</param>
-public sealed record Scene(IReadOnlyList<Actor> Actors, Arrangement Arrangement, Place Place, bool Night, float Drift);
+public sealed record Scene(IReadOnlyList<Actor> Actors, Arrangement Arrangement, Place Place, bool Night, float Drift) : IScene
+{
+    SceneCaption IScene.Caption(Random random)
+    {
+        var caption = CaptionWriter.Write(this, random);
+        var facts = Enumerable.Repeat(SceneCaption.Unstated, WorldStage.First.CaptionFacts.Count).ToArray();
+        if (caption.Text.Length == 0) return new("", facts);
+        for (var slot = 0; slot < caption.Mentioned.Count; slot++) FactsOf(caption.Mentioned[slot]).CopyTo(facts, 4 * slot);
+        var firstIsSecond = caption.Mentioned[0] == Actors[0] ? 0 : 1;
+        facts[8] = Arrangement switch { Arrangement.Alone => 0, Arrangement.SideBySide => 1 + firstIsSecond, _ => 3 + firstIsSecond };
+        FactsOfAll.CopyTo(facts, 9);
+        return new(caption.Text, facts);
+    }
+
+    IReadOnlyList<long> IScene.Facts => FactsOfAll;
+
+    long[] FactsOfAll => [(long)Place, Night ? 1 : 0];
+
+    string IScene.Describe(Language language) => CaptionWriter.Describe(this, language);
+
+    IReadOnlyList<ActorPlace> IScene.ActorsAt(FrameSize size, int frame)
+    {
+        float side = Math.Min(size.Width, size.Height);
+        return [.. Actors.Select(actor =>
+        {
+            var pose = Pose.At(actor, Actors.Count == 1, size.Width / side / 2, size.Height / side / 2, frame);
+            return new ActorPlace(pose.X, pose.Y, pose.Radius, FactsOf(actor));
+        })];
+    }
+
+    Region? IScene.RegionOf(int actor) => (Arrangement, actor) switch
+    {
+        (Arrangement.SideBySide, 0) => Region.Left,
+        (Arrangement.SideBySide, _) => Region.Right,
+        (Arrangement.Stacked, 0) => Region.Top,
+        (Arrangement.Stacked, _) => Region.Bottom,
+        _ => Region.All,
+    };
+
+    bool IScene.Travels(int actor) => Actors[actor].Motion is Motion.Left or Motion.Right or Motion.Up or Motion.Down;
+
+    IScene? IScene.VariedBy(IScene other)
+    {
+        if (Actors is not [var actor] || other is not Scene { Actors: [var another] } scene || another.Motion != actor.Motion) return null;
+        return this with { Drift = scene.Drift, Actors = [another with { Shape = actor.Shape, Hue = actor.Hue, Size = actor.Size }] };
+    }
+
+    static long[] FactsOf(Actor actor) => [(long)actor.Shape, (long)actor.Hue, (long)actor.Size, (long)actor.Motion];
+}

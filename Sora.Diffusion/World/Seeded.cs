@@ -14,6 +14,18 @@ static class Seeded
 
     public static T Pick<T>(this Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
 
+    /// <summary>An index, drawn with the given shares, which add up to 1.</summary>
+    public static int Weighted(this Random random, IReadOnlyList<double> shares)
+    {
+        var left = random.NextDouble();
+        for (var i = 0; i < shares.Count - 1; i++)
+        {
+            if (left < shares[i]) return i;
+            left -= shares[i];
+        }
+        return shares.Count - 1;
+    }
+
     public static float Between(this Random random, float low, float high) => low + (high - low) * random.NextSingle();
 
     // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).

@@ -1,0 +1,90 @@
+using Sora.Diffusion.Text;
+using Sora.Diffusion.Wan;
+using Sora.Diffusion.World;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Training;
+
+/// <summary>What the transformer learns from in one step: chunks to denoise, each given the clean chunks before it.</summary>
+/// <param name="Clean">Latents, (B, F, C, h, w).</param>
+/// <param name="Context">The same, a little noised, for the chunks after them to look at; null when there is one chunk only.</param>
+/// <param name="Text">Encoded captions, (B, L, d).</param>
+/// <param name="Actors">Where there is more than landscape, (B, F, grains down, grains across).</param>
+/// <param name="Scenes">B scenes.</param>
+/// <param name="Landscape">The orientation of the pictures.</param>
+/// <param name="Latents">The moment of each of the F frames, in latents.</param>
+/// <param name="Mask">Who sees whom in [context | noisy].</param>
+sealed record ClipExample(Tensor Clean, Tensor? Context, Tensor Text, Tensor Actors, IScene[] Scenes, bool Landscape, long[] Latents, Tensor? Mask)
+{
+    /// <summary>The velocity that a model sees in noisy latents, (B, F, C, h, w).</summary>
+    /// <param name="model">The transformer.</param>
+    /// <param name="noisy">(B, F, C, h, w).</param>
+    /// <param name="levels">Their noise levels, (B, F).</param>
+    /// <param name="afterBlock">Sees the tokens of the noisy latents, (B, F, T, d), after each block.</param>
+    public Tensor Velocity(CausalWanModel model, Tensor noisy, Tensor levels, Action<int, Tensor>? afterBlock = null)
+    {
+        var times = FlowMatching.Timesteps(levels);
+        if (Context is null) return model.Forward(noisy.transpose(1, 2), times, Text, null, null, afterBlock).transpose(1, 2);
+
+        var frames = noisy.shape[1];
+        return model.Forward(
+            cat([Context, noisy], 1).transpose(1, 2), cat([zeros_like(times), times], 1), Text, arange(frames, float64).repeat(2), Mask,
+            afterBlock is null ? null : (block, tokens) => afterBlock(block, tokens.narrow(1, frames, frames))).transpose(1, 2).narrow(1, frames, frames);
+    }
+}
+
+/// <summary>Draws examples from the pools; which ones depends on the seed and the number of the step alone.</summary>
+sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, LatentPool chunks, LatentPool clips) : IDisposable
+{
+    /// <summary>Context is noised up to this level, so that a rollout forgives its own small errors.</summary>
+    const double ContextNoise = 0.2;
+
+    readonly TrainingPreset preset = options.Preset;
+    readonly Tensor mask = CausalMask.TeacherForcing(options.Preset.Window.Frames, options.Preset.LatentsPerChunk, options.Preset.TokensPerFrame).to(options.Preset.ComputeType).DetachFromDisposeScope();
+
+    /// <summary>The random choices of a step.</summary>
+    public Generator Noise(int step) => new((ulong)Seeded.Random(~options.Seed, step).NextInt64());
+
+    /// <summary>First chunks, where nearly all that a caption says is decided.</summary>
+    public ClipExample FirstChunks(int step)
+    {
+        var landscape = step % 2 == 1;
+        var batch = chunks.Draw(preset.ChunkBatch, landscape, Seeded.Random(options.Seed, step));
+        return new(batch.Latents, null, Encode(batch.Captions), batch.Actors, batch.Scenes, landscape, [.. Enumerable.Range(0, preset.LatentsPerChunk).Select(latent => (long)latent)], null);
+    }
+
+    /// <summary>First chunks and whole clips in turn.</summary>
+    public ClipExample Any(int step) => step % 2 == 0 ? FirstChunks(step / 2) : Clips(step / 2);
+
+    ClipExample Clips(int step)
+    {
+        var random = Seeded.Random(options.Seed, ~(long)step);
+        var landscape = step % 2 == 1;
+        var batch = clips.Draw(preset.ClipBatch, landscape, random);
+        var window = Window((int)batch.Latents.shape[1], random);
+        var (clean, actors) = (batch.Latents.index_select(1, tensor(window)), batch.Actors.index_select(1, tensor(window)));
+        using var generator = Noise(~step);
+        var (context, _) = FlowMatching.Corrupt(clean, rand([clean.shape[0], clean.shape[1]], generator: generator) * ContextNoise, generator);
+        return new(clean, context, Encode(batch.Captions), actors, batch.Scenes, landscape, window, mask);
+    }
+
+    // What the sampler's window holds at some moment: the sink, then the latest frames, with a gap between them once the video is longer than the window.
+    long[] Window(int latents, Random random)
+    {
+        var (sink, recent) = (preset.Window.SinkFrames, preset.Window.Frames - preset.Window.SinkFrames);
+        var start = random.Next(sink, latents - recent + 1);
+        return [.. Enumerable.Range(0, sink).Concat(Enumerable.Range(start, recent)).Select(latent => (long)latent)];
+    }
+
+    /// <summary>The text that says nothing, for as many clips, (B, L, d).</summary>
+    public Tensor Nothing(int count) => Encode([.. Enumerable.Repeat("", count)]);
+
+    Tensor Encode(IReadOnlyList<string> captions)
+    {
+        using var guard = no_grad();
+        return TextBatch.Encode(textEncoder, tokenizer, captions, preset.Transformer.TextLen);
+    }
+
+    public void Dispose() => mask.Dispose();
+}
