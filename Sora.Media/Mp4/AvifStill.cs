@@ -12,13 +12,16 @@ internal sealed record AvifStill(ReadOnlyMemory<byte> Configuration, ReadOnlyMem
     /// <exception cref="InvalidDataException">The file is no AVIF still of one picture, or it is cut off.</exception>
     public static AvifStill Read(byte[] file)
     {
-        var meta = BoxReader.Find(file, "meta")[4..]; // a full box: version and flags first
+        var meta = Content(BoxReader.Find(file, "meta"));
         var properties = BoxReader.Find(BoxReader.Find(meta, "iprp"), "ipco");
         var colour = BoxReader.TryFind(properties, "colr", out var found) ? found : default;
         var sample = Locate(file, BoxReader.Find(meta, "iloc"), PrimaryItem(BoxReader.Find(meta, "pitm"))).AsMemory();
         return new AvifStill(
             BoxReader.Find(properties, "av1C").ToArray(), colour.ToArray(), sample.Span.StartsWith(TemporalDelimiter) ? sample[TemporalDelimiter.Length..] : sample);
     }
+
+    /// <summary>What follows the version and the flags of a full box.</summary>
+    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> fullBox) => fullBox.Length >= 4 ? fullBox[4..] : throw new InvalidDataException("A box of the AVIF file is cut off.");
 
     private static long PrimaryItem(ReadOnlySpan<byte> box)
     {
@@ -51,7 +54,7 @@ internal sealed record AvifStill(ReadOnlyMemory<byte> Configuration, ReadOnlyMem
                 {
                     continue;
                 }
-                if (construction != 0 || offset < 0 || length < 0 || offset + length > file.Length)
+                if (construction != 0 || offset < 0 || offset > file.Length || length < 0 || length > file.Length - offset)
                 {
                     throw new InvalidDataException("The picture lies outside the AVIF file.");
                 }

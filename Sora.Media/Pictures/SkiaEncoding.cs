@@ -2,24 +2,39 @@ using SkiaSharp;
 
 namespace Sora.Media.Pictures;
 
-/// <summary>Hands a picture to Skia's encoders, which want four bytes for each pixel.</summary>
+/// <summary>Pictures to Skia, which wants four bytes for each pixel, and back.</summary>
 internal static class SkiaEncoding
 {
-    public static unsafe byte[] Encode(RgbPicture picture, Func<SKPixmap, SKData?> encode)
+    public static byte[] Encode(RgbPicture picture, Func<SKPixmap, SKData?> encode)
     {
-        var pixels = new byte[picture.Width * picture.Height * 4];
-        for (int from = 0, to = 0; to < pixels.Length; from += 3, to += 4)
+        using var bitmap = Bitmap(picture);
+        using var pixmap = bitmap.PeekPixels();
+        using var data = encode(pixmap) ?? throw new InvalidOperationException($"Skia could not encode a picture of {picture.Width}x{picture.Height}.");
+        return data.ToArray();
+    }
+
+    public static SKBitmap Bitmap(RgbPicture picture)
+    {
+        var bitmap = new SKBitmap(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var rgba = bitmap.GetPixelSpan();
+        for (int from = 0, to = 0; from < picture.Pixels.Length; from += 3, to += 4)
         {
-            pixels[to] = picture.Pixels[from];
-            pixels[to + 1] = picture.Pixels[from + 1];
-            pixels[to + 2] = picture.Pixels[from + 2];
-            pixels[to + 3] = 255;
+            rgba[to] = picture.Pixels[from];
+            rgba[to + 1] = picture.Pixels[from + 1];
+            rgba[to + 2] = picture.Pixels[from + 2];
+            rgba[to + 3] = 255;
         }
-        fixed (byte* address = pixels)
+        return bitmap;
+    }
+
+    public static byte[] Rgb(SKBitmap bitmap)
+    {
+        var rgba = bitmap.GetPixelSpan();
+        var pixels = new byte[bitmap.Width * bitmap.Height * 3];
+        for (int from = 0, to = 0; to < pixels.Length; from += 4, to += 3)
         {
-            using var pixmap = new SKPixmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)address, picture.Width * 4);
-            using var data = encode(pixmap) ?? throw new InvalidOperationException($"Skia could not encode a picture of {picture.Width}x{picture.Height}.");
-            return data.ToArray();
+            rgba.Slice(from, 3).CopyTo(pixels.AsSpan(to));
         }
+        return pixels;
     }
 }
