@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sora.Storage.Media;
 
 /// <summary>Files below a folder of the local disk. A file is written aside, flushed, then renamed into its place: a reader sees the old one or the new one, whole.</summary>
@@ -6,19 +8,19 @@ internal sealed class FileMediaStore : IMediaStore
     // No key has a segment that begins with a dot, so nothing in here can be asked for.
     private const string AsideFolder = ".aside";
     private const int CopyBufferBytes = 128 * 1024;
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     private readonly string _root;
     private readonly string _aside;
     private readonly TimeProvider _time;
 
-    public FileMediaStore(string root, TimeProvider time)
+    public FileMediaStore(string root, TimeProvider time, bool shared = false)
     {
         _time = time;
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _aside = Path.Combine(_root, AsideFolder);
-        // What a killed process left half written.
-        if (Directory.Exists(_aside)) Directory.Delete(_aside, recursive: true);
         Directory.CreateDirectory(_aside);
+        DeleteLeftBehind(shared ? time.GetUtcNow().UtcDateTime - LongestWrite : DateTime.MaxValue);
     }
 
     public async Task WriteAsync(string key, string contentType, Stream content, CancellationToken cancellationToken)
@@ -81,8 +83,55 @@ internal sealed class FileMediaStore : IMediaStore
             return Task.CompletedTask;
         }
         DurableFolder.Flush(Path.GetDirectoryName(folder)!);
-        Directory.Delete(aside, recursive: true);
+        try
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process that starts now has tidied it up.
+        }
         return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<MediaFolder> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The disk is asked on another thread: there may be many.
+        var folders = await Task.Run(() => Directory.GetDirectories(_root, "*", SearchOption.AllDirectories), cancellationToken);
+        foreach (var folder in folders.Where(folder => folder != _aside && !folder.StartsWith(_aside + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (NewestFile(folder) is { } modified) yield return new(Path.GetRelativePath(_root, folder).Replace(Path.DirectorySeparatorChar, '/') + "/", modified);
+        }
+    }
+
+    private static DateTimeOffset? NewestFile(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles().Max(file => (DateTimeOffset?)file.LastWriteTimeUtc);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes what a killed process left half written or half deleted. Where others share the folder, what is young may be theirs.</summary>
+    private void DeleteLeftBehind(DateTime before)
+    {
+        foreach (var left in new DirectoryInfo(_aside).EnumerateFileSystemInfos().Where(left => left.LastWriteTimeUtc < before))
+        {
+            try
+            {
+                if (left is DirectoryInfo folder) folder.Delete(recursive: true);
+                else left.Delete();
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another process that started now was faster.
+            }
+        }
     }
 
     private async Task WriteAsideAsync(string aside, Stream content, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Sora.Storage.Sqlite;
 
 /// <summary>
-/// One database file, open in one process. All writes go through one thread, which commits together whatever has queued up while the last commit was on its way to the disk;
+/// One database file. All writes of the process go through one thread, which commits together whatever has queued up while the last commit was on its way to the disk;
 /// a write is acknowledged after its commit. Reads run beside it on their own connections and see the last commit.
 /// </summary>
 internal sealed partial class SqliteDatabase : IAsyncDisposable
@@ -30,7 +30,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         _logger = logger;
         _maxWritesPerCommit = options.MaxWritesPerCommit;
         Path = System.IO.Path.GetFullPath(options.Path);
-        _lock = Lock(Path);
+        _lock = Lock(Path, options.Shared);
         try
         {
             _writer = OpenWriter(options);
@@ -107,7 +107,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         Log.Closed(_logger, Path);
     }
 
-    private static FileStream Lock(string path)
+    private static FileStream Lock(string path, bool shared)
     {
         try
         {
@@ -120,7 +120,7 @@ internal sealed partial class SqliteDatabase : IAsyncDisposable
         try
         {
             // The kernel gives the lock back when the process ends, however it ends. The file stays: deleting it would race with the next owner.
-            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, shared ? FileShare.ReadWrite : FileShare.None);
         }
         catch (UnauthorizedAccessException cause)
         {

@@ -20,6 +20,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
             using var reader = session.Query(Select, ("$grain", grainId.ToString()), ("$state", stateName));
             return reader.Read() ? (Version: reader.GetInt64(0), Payload: reader.GetFieldValue<byte[]>(1)) : default((long Version, byte[] Payload)?);
         });
+        StorageTelemetry.Read(grainId, row?.Payload.Length ?? 0);
         if (row is { } found)
         {
             grainState.State = Deserialize<T>(stateName, grainId, found.Payload);
@@ -49,6 +50,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
             },
             CancellationToken.None);
         grainState.ETag = ToETag(Accept(outcome, stateName, grainId, grainState.ETag)!.Value);
+        StorageTelemetry.Wrote(grainId, payload.Length, isNew: expected is null);
         grainState.RecordExists = true;
     }
 
@@ -66,16 +68,20 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
             },
             CancellationToken.None);
         Accept(outcome, stateName, grainId, grainState.ETag);
+        StorageTelemetry.Deleted(grainId);
         Reset(grainState);
     }
 
     private static Outcome Conflict(SqliteSession session, string stateName, GrainId grainId) =>
         new((long?)session.Scalar(SelectVersion, ("$grain", grainId.ToString()), ("$state", stateName)), false);
 
-    private static long? Accept(Outcome outcome, string stateName, GrainId grainId, string? expected) => outcome.Accepted
-        ? outcome.Version
-        : throw new InconsistentStateException(
+    private static long? Accept(Outcome outcome, string stateName, GrainId grainId, string? expected)
+    {
+        if (outcome.Accepted) return outcome.Version;
+        StorageTelemetry.Conflicted(grainId);
+        throw new InconsistentStateException(
             $"State {stateName} of grain {grainId} was changed by another activation.", outcome.Version is { } stored ? ToETag(stored) : "none", expected ?? "none");
+    }
 
     private static string ToETag(long version) => version.ToString(CultureInfo.InvariantCulture);
 

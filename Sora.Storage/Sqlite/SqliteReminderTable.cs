@@ -20,6 +20,7 @@ internal sealed class SqliteReminderTable(SqliteDatabase database) : IReminderTa
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
         var found = await Rows(Columns + " WHERE grain_id = $grain AND name = $name", ("$grain", grainId.ToString()), ("$name", reminderName));
+        StorageTelemetry.Read(grainId, found.Reminders.Sum(Bytes));
         return found.Reminders.SingleOrDefault();
     }
 
@@ -36,17 +37,19 @@ internal sealed class SqliteReminderTable(SqliteDatabase database) : IReminderTa
                 return next;
             },
             CancellationToken.None);
+        StorageTelemetry.Put(entry.GrainId, Bytes(entry));
         return version.ToString(CultureInfo.InvariantCulture);
     }
 
-    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag)
+    public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag)
     {
         const string sql = "DELETE FROM reminder WHERE grain_id = $grain AND name = $name AND version = $version RETURNING 1";
-        return long.TryParse(eTag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? database.WriteAsync(
-                session => session.Scalar(sql, ("$grain", grainId.ToString()), ("$name", reminderName), ("$version", version)) is not null,
-                CancellationToken.None)
-            : Task.FromResult(false);
+        if (!long.TryParse(eTag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return false;
+        var removed = await database.WriteAsync(
+            session => session.Scalar(sql, ("$grain", grainId.ToString()), ("$name", reminderName), ("$version", version)) is not null,
+            CancellationToken.None);
+        if (removed) StorageTelemetry.Deleted(grainId);
+        return removed;
     }
 
     public Task TestOnlyClearTable() => database.WriteAsync(
@@ -64,6 +67,9 @@ internal sealed class SqliteReminderTable(SqliteDatabase database) : IReminderTa
         while (reader.Read()) entries.Add(Entry(reader));
         return new ReminderTableData(entries);
     }));
+
+    /// <summary>What the row's columns take.</summary>
+    private static int Bytes(ReminderEntry entry) => entry.GrainId.ToString().Length + entry.ReminderName.Length + (4 * sizeof(long));
 
     private static ReminderEntry Entry(SqliteDataReader row) => new()
     {

@@ -24,6 +24,8 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
+            // Asks again after milliseconds, where the library's own wait would sleep for 150 of them.
+            Execute($"PRAGMA busy_timeout = {LockTimeoutSeconds * 1000}");
         }
         catch
         {

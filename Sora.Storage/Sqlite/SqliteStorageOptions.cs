@@ -6,6 +6,10 @@ public sealed class SqliteStorageOptions
     /// <summary>The database file, such as <c>data/sora.db</c>; it and its folder are made when missing. On a local disk: SQLite's log does not work over a network file system.</summary>
     public string Path { get; set; } = "";
 
+    /// <summary>True when other processes of this machine open the file too, all of them with this set; false, the default, keeps them out.</summary>
+    /// <remarks>Every process numbers its versions from a run of its own and writes under the file's lock, so ETags fence between processes as they do within one.</remarks>
+    public bool Shared { get; set; }
+
     /// <summary>What an acknowledged write survives; <see cref="SqliteDurability.PowerLoss"/> by default.</summary>
     public SqliteDurability Durability { get; set; } = SqliteDurability.PowerLoss;
 
