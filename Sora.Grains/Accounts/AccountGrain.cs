@@ -24,7 +24,7 @@ internal sealed class AccountGrain([PersistentState("state", GrainStorage.Name)]
 
     public async Task<string?> SaveCredentials(AccountCredentials credentials)
     {
-        if (State.Credentials?.ConcurrencyStamp != credentials.ConcurrencyStamp)
+        if (State.Closed || State.Credentials?.ConcurrencyStamp != credentials.ConcurrencyStamp)
         {
             return null;
         }
@@ -36,6 +36,7 @@ internal sealed class AccountGrain([PersistentState("state", GrainStorage.Name)]
 
     public Task OpenSession(string sessionId, string refreshTokenHash, DateTimeOffset expiresAt)
     {
+        RequireOpen();
         var now = time.GetUtcNow();
         State.Sessions.RemoveAll(session => session.Id == sessionId || session.ExpiresAt <= now);
         if (State.Sessions.Count == MaxSessions)
@@ -79,6 +80,7 @@ internal sealed class AccountGrain([PersistentState("state", GrainStorage.Name)]
 
     public async Task<ApiKeyRecord> AddApiKey(string keyId, string name, string keyHash)
     {
+        RequireOpen();
         if (State.ApiKeys.Find(key => key.Record.Id == keyId) is { } existing)
         {
             return existing.Record;
@@ -118,6 +120,24 @@ internal sealed class AccountGrain([PersistentState("state", GrainStorage.Name)]
             await _writer.Write();
         }
         return true;
+    }
+
+    public Task Close()
+    {
+        if (State.Closed)
+        {
+            return _writer.Settled;
+        }
+        state.State = new() { Closed = true };
+        return _writer.Write();
+    }
+
+    private void RequireOpen()
+    {
+        if (State.Closed)
+        {
+            throw new SoraException(ErrorCode.Unauthorized, "The account was deleted.");
+        }
     }
 
     private AccountSession? FindOpen(string sessionId) => State.Sessions.Find(session => session.Id == sessionId && session.ExpiresAt > time.GetUtcNow());

@@ -9,6 +9,9 @@ internal sealed class AccountState
     [Id(1)] public long Version { get; set; }
     [Id(2)] public List<AccountSession> Sessions { get; set; } = [];
     [Id(3)] public List<AccountApiKey> ApiKeys { get; set; } = [];
+
+    /// <summary>True once it was deleted; then it holds nothing else.</summary>
+    [Id(4)] public bool Closed { get; set; }
 }
 
 /// <summary>A session and the hashes of its refresh tokens.</summary>

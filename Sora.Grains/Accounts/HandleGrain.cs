@@ -8,7 +8,7 @@ internal sealed class HandleGrain([PersistentState("state", GrainStorage.Name)] 
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _writer = new(GrainContext, () => state.State.OwnerId is null ? state.ClearStateAsync() : state.WriteStateAsync());
+        _writer = new(GrainContext, () => state.State is { OwnerId: null, Retired: false } ? state.ClearStateAsync() : state.WriteStateAsync());
         return Task.CompletedTask;
     }
 
@@ -16,7 +16,7 @@ internal sealed class HandleGrain([PersistentState("state", GrainStorage.Name)] 
 
     public async Task<bool> TryReserve(string userId)
     {
-        if (state.State.OwnerId is null)
+        if (state.State is { OwnerId: null, Retired: false })
         {
             state.State.OwnerId = userId;
             await _writer.Write();
@@ -29,6 +29,15 @@ internal sealed class HandleGrain([PersistentState("state", GrainStorage.Name)] 
         if (state.State.OwnerId == userId)
         {
             state.State.OwnerId = null;
+            await _writer.Write();
+        }
+    }
+
+    public async Task Retire(string userId)
+    {
+        if (state.State.OwnerId == userId)
+        {
+            (state.State.OwnerId, state.State.Retired) = (null, true);
             await _writer.Write();
         }
     }

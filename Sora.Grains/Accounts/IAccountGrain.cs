@@ -9,11 +9,12 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("GetCredentials"), Orleans.Concurrency.AlwaysInterleave]
     Task<AccountCredentials?> GetCredentials();
 
-    /// <summary>Creates (stamp null) or replaces (stamp as read) the credentials. Returns the new stamp, or null when another write came first.</summary>
+    /// <summary>Creates (stamp null) or replaces (stamp as read) the credentials. Returns the new stamp, or null when another write came first or the account was closed.</summary>
     [Alias("SaveCredentials")]
     Task<string?> SaveCredentials(AccountCredentials credentials);
 
     /// <summary>Opens a session for a refresh token. At most 20 are kept; the one unused for longest goes.</summary>
+    /// <exception cref="SoraException"><c>unauthorized</c>: the account was closed.</exception>
     [Alias("OpenSession")]
     Task OpenSession(string sessionId, string refreshTokenHash, DateTimeOffset expiresAt);
 
@@ -31,6 +32,7 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> IsSessionOpen(string sessionId);
 
     /// <summary>Adds an API key; at most 50. The same id again does nothing.</summary>
+    /// <exception cref="SoraException"><c>quota_exceeded</c>; <c>unauthorized</c>: the account was closed.</exception>
     [Alias("AddApiKey")]
     Task<ApiKeyRecord> AddApiKey(string keyId, string name, string keyHash);
 
@@ -44,6 +46,10 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>True when the hash is that of the key; notes the time of use (at most once a minute).</summary>
     [Alias("VerifyApiKey")]
     Task<bool> VerifyApiKey(string keyId, string keyHash);
+
+    /// <summary>Forgets credentials, sessions and keys for good: nothing opens this account again.</summary>
+    [Alias("Close")]
+    Task Close();
 }
 
 /// <summary>What ASP.NET Core Identity keeps about an account.</summary>

@@ -4,7 +4,7 @@ namespace Sora.Grains.Accounts;
 [Alias("Sora.IHandleGrain")]
 public interface IHandleGrain : IGrainWithStringKey
 {
-    /// <summary>The user id that holds the handle, or null.</summary>
+    /// <summary>The user id that holds the handle; null when it is free or retired.</summary>
     [Alias("GetOwner"), Orleans.Concurrency.AlwaysInterleave]
     Task<string?> GetOwner();
 
@@ -15,4 +15,8 @@ public interface IHandleGrain : IGrainWithStringKey
     /// <summary>Gives the handle back; does nothing unless that user holds it.</summary>
     [Alias("Release")]
     Task Release(string userId);
+
+    /// <summary>Takes the handle out of use for good, so that nobody can pass for the person who had it; does nothing unless that user holds it.</summary>
+    [Alias("Retire")]
+    Task Retire(string userId);
 }

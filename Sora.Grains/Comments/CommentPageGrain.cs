@@ -35,6 +35,9 @@ internal sealed class CommentPageGrain([PersistentState("state", GrainStorage.Na
             case < 0:
                 Entries.Add(deleted);
                 break;
+            case var place when Entries[place].Comment is null:
+                await _writer.Settled;
+                return;
             case var place:
                 Entries[place] = deleted;
                 break;
@@ -46,6 +49,8 @@ internal sealed class CommentPageGrain([PersistentState("state", GrainStorage.Na
 
     public Task<List<CommentResource>> List(string? after, int limit) =>
         Task.FromResult(Entries.Skip(after is null ? 0 : PlaceOf(after) + 1).Select(entry => entry.Comment).OfType<CommentResource>().Take(limit).ToList());
+
+    public Task<List<string>> ListIdsBy(string authorId) => Task.FromResult(Entries.Where(entry => entry.Comment?.Author.Id == authorId).Select(entry => entry.Id).ToList());
 
     public Task<List<CommentMark>> ListIds() => Task.FromResult(Entries.ConvertAll(entry => new CommentMark(entry.Id, entry.Comment is null)));
 

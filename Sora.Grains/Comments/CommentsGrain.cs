@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Sora.Contracts.Live;
 using Sora.Contracts.Social;
+using Sora.Grains.Accounts;
 using Sora.Grains.Notifications;
 using Sora.Grains.Persistence;
 using Sora.Grains.Sagas;
@@ -21,6 +22,9 @@ internal sealed class CommentsGrain(
 
     /// <summary>Where every comment stands, deleted ones included; read from the pages at activation.</summary>
     private readonly Dictionary<string, (int Page, bool IsDeleted)> _places = [];
+
+    /// <summary>Those who were forgotten since the activation: a comment of theirs may still be on its way through <see cref="Add"/>.</summary>
+    private readonly HashSet<string> _forgotten = [];
 
     private StateWriter _writer = null!;
 
@@ -63,6 +67,10 @@ internal sealed class CommentsGrain(
         {
             return await Find(commentId, place.Page) ?? throw NotFound();
         }
+        if (_forgotten.Contains(authorId))
+        {
+            throw new SoraException(ErrorCode.UserNotFound, "There is no such user.");
+        }
         if (State.Assigned >= Capacity)
         {
             throw new SoraException(ErrorCode.QuotaExceeded, "This video can have no more comments.");
@@ -72,7 +80,7 @@ internal sealed class CommentsGrain(
         State.OwnerId = video.OwnerId;
         State.Assigned++;
         State.Count++;
-        await Commit(change);
+        await Commit([change]);
         return comment;
     }
 
@@ -107,7 +115,28 @@ internal sealed class CommentsGrain(
             return;
         }
         State.Count--;
-        await Commit(new(commentId, place.Page, Added: null));
+        await Commit([new(commentId, place.Page, Added: null)]);
+    }
+
+    public async Task Forget(string authorId)
+    {
+        _forgotten.Add(authorId);
+        for (var page = 0; page < PageCount; page++)
+        {
+            // Also those that their page does not hold yet. What is in neither now comes too late: it is refused, or takes itself back.
+            var onTheirWay = State.Unfinished.Where(change => change.Page == page && change.Added?.Author.Id == authorId).Select(change => change.CommentId).ToArray();
+            var written = onTheirWay.Union(await Page(page).ListIdsBy(authorId)).ToArray();
+            if (written.Length == 0) continue;
+            await ArmReminder();
+            var left = written.Where(commentId => _places.TryGetValue(commentId, out var place) && !place.IsDeleted).ToArray();
+            if (left.Length == 0)
+            {
+                await _writer.Settled;
+                continue;
+            }
+            State.Count -= left.Length;
+            await Commit([.. left.Select(commentId => new CommentChange(commentId, page, Added: null))]);
+        }
     }
 
     public async Task Clear()
@@ -134,7 +163,12 @@ internal sealed class CommentsGrain(
             await Apply(change).WaitAsync(cancellationToken);
             if (change.Added is { } comment && comment.Author.Id != ownerId && !place.IsDeleted)
             {
-                var told = new NewNotification($"comment/{change.CommentId}", NotificationType.Comment, comment.Author.Handle, VideoId, comment.Text);
+                if (!await GrainFactory.GetGrain<ITracesGrain>(comment.Author.Id).Add([VideoId, ownerId!]).WaitAsync(cancellationToken))
+                {
+                    TakeBack(change);
+                    continue;
+                }
+                var told = new NewNotification($"comment/{change.CommentId}", NotificationType.Comment, comment.Author.Handle, VideoId, comment.Text, comment.Author.Id);
                 await GrainFactory.GetGrain<IInboxGrain>(ownerId!).Add(told).WaitAsync(cancellationToken);
             }
         }
@@ -144,20 +178,38 @@ internal sealed class CommentsGrain(
         await _writer.Write();
     }
 
-    /// <summary>Makes a change durable, then visible in its page. A crash in between is made good later, so that the change is never half there for good.</summary>
-    private async Task Commit(CommentChange change)
+    /// <summary>Makes changes durable, then visible in their page. A crash in between is made good later, so that a change is never half there for good.</summary>
+    private async Task Commit(CommentChange[] changes)
     {
-        State.Version++;
-        State.Unfinished.Add(change);
-        _places[change.CommentId] = (change.Page, change.Added is null);
+        foreach (var change in changes)
+        {
+            Decide(change);
+        }
         await _writer.Write();
         try
         {
-            await Apply(change);
+            await Task.WhenAll(changes.Select(Apply)); // of one page
         }
         finally
         {
             StartFinishing();
+        }
+    }
+
+    private void Decide(CommentChange change)
+    {
+        State.Version++;
+        State.Unfinished.Add(change);
+        _places[change.CommentId] = (change.Page, change.Added is null);
+    }
+
+    /// <summary>The account of its author was deleted while it came in.</summary>
+    private void TakeBack(CommentChange change)
+    {
+        if (_places.TryGetValue(change.CommentId, out var place) && !place.IsDeleted)
+        {
+            State.Count--;
+            Decide(change with { Added = null });
         }
     }
 

@@ -26,6 +26,10 @@ internal interface ICommentPageGrain : IGrainWithStringKey
     [Alias("List"), AlwaysInterleave]
     Task<List<CommentResource>> List(string? after, int limit);
 
+    /// <summary>The ids of what a person wrote here.</summary>
+    [Alias("ListIdsBy"), AlwaysInterleave]
+    Task<List<string>> ListIdsBy(string authorId);
+
     /// <summary>All ids, deleted ones included.</summary>
     [Alias("ListIds"), AlwaysInterleave]
     Task<List<CommentMark>> ListIds();

@@ -21,6 +21,10 @@ public interface ICommentsGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task Delete(string commentId, string callerId);
 
+    /// <summary>Deletes all comments of a person for good, because their account is deleted.</summary>
+    [Alias("Forget"), ResponseTimeout("00:02:00")]
+    Task Forget(string authorId);
+
     /// <summary>Forgets everything, because the video is deleted.</summary>
     [Alias("Clear")]
     Task Clear();

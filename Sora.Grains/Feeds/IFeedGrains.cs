@@ -12,6 +12,10 @@ public interface ITimelineGrain : IGrainWithStringKey
     [Alias("OnFollowChanged")]
     Task OnFollowChanged(string followeeId, bool follows);
 
+    /// <summary>Forgets everything and takes in nothing more, because the account is deleted.</summary>
+    [Alias("Close")]
+    Task Close();
+
     /// <summary>Video ids, newest first. May hold videos that are gone or hidden by now: the reader checks each.</summary>
     [Alias("Read"), Orleans.Concurrency.AlwaysInterleave]
     Task<List<string>> Read(string? after, int limit);

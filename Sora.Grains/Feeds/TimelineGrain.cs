@@ -47,6 +47,8 @@ internal sealed class TimelineGrain(
         await _entries.Write();
     }
 
+    public Task Close() => _entries.Close();
+
     public Task<List<string>> Read(string? after, int limit) => Task.FromResult(_entries.ReadNewest(after, limit));
 
     private async Task<IEnumerable<FeedEntry>> NewestPosts(string authorId)

@@ -32,7 +32,8 @@ internal sealed class FollowersGrain([PersistentState("state", GrainStorage.Name
 
     public async Task<bool> Apply(string followerId, bool follows, long version)
     {
-        var changed = version > KnownVersion(followerId);
+        // Of a closed shard nobody remembers who left.
+        var changed = version > KnownVersion(followerId) && (follows || !State.Closed || _versions.ContainsKey(followerId));
         if (changed)
         {
             Change(followerId, follows, version);
@@ -70,11 +71,41 @@ internal sealed class FollowersGrain([PersistentState("state", GrainStorage.Name
         }
     }
 
+    public Task Close()
+    {
+        if (State.Closed)
+        {
+            return _writer.Settled;
+        }
+        State.Closed = true;
+        State.Left.Clear();
+        return _writer.Write();
+    }
+
+    public Task Drop(List<string> followerIds)
+    {
+        var dropped = followerIds.ToHashSet();
+        if (State.Followers.RemoveAll(follower => dropped.Contains(follower.UserId)) == 0)
+        {
+            return _writer.Settled;
+        }
+        foreach (var followerId in dropped)
+        {
+            _versions.Remove(followerId);
+        }
+        State.Version++;
+        return _writer.Write();
+    }
+
     private long KnownVersion(string followerId) =>
         _versions.TryGetValue(followerId, out var version) ? version : State.Left.Find(left => left.UserId == followerId)?.Version ?? 0;
 
     private void Change(string followerId, bool follows, long version)
     {
+        if (follows && State.Closed)
+        {
+            throw new SoraException(ErrorCode.UserNotFound, "There is no such user.");
+        }
         if (follows && !_versions.ContainsKey(followerId) && State.Followers.Count >= Capacity)
         {
             throw new SoraException(ErrorCode.QuotaExceeded, "This person can have no more followers.");
@@ -85,6 +116,10 @@ internal sealed class FollowersGrain([PersistentState("state", GrainStorage.Name
         {
             State.Followers.Add(new(followerId, version));
             _versions[followerId] = version;
+        }
+        else if (State.Closed)
+        {
+            _versions.Remove(followerId);
         }
         else
         {

@@ -11,6 +11,9 @@ internal sealed class FollowersState
 
     /// <summary>Counts the changes of this shard.</summary>
     [Id(2)] public long Version { get; set; }
+
+    /// <summary>True once the account was deleted: nobody comes any more.</summary>
+    [Id(3)] public bool Closed { get; set; }
 }
 
 /// <summary>One edge as the followee's side knows it.</summary>

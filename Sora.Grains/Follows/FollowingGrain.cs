@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Sora.Contracts.Live;
+using Sora.Grains.Accounts;
 using Sora.Grains.Feeds;
 using Sora.Grains.Notifications;
 using Sora.Grains.Persistence;
@@ -18,6 +19,7 @@ internal sealed class FollowingGrain(
 {
     private const int MaxEdges = 10_000;
     private const int MaxParallel = 16;
+    private const int GivenUpAtOnce = 500;
 
     private StateWriter _writer = null!;
 
@@ -25,7 +27,7 @@ internal sealed class FollowingGrain(
 
     private string Me => this.GetPrimaryKeyString();
 
-    protected override bool HasUnfinished => State.Unfinished.Count > 0;
+    protected override bool HasUnfinished => State.Unfinished.Count > 0 || (State.Closed && State.Edges.Count > 0);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +45,10 @@ internal sealed class FollowingGrain(
         {
             await RequireFollowable(followeeId);
             await ArmReminder();
+        }
+        if (State.Closed)
+        {
+            throw NoSuchUser();
         }
         if (State.Edges.ContainsKey(followeeId)) // asked again, since an equal call may have come in between
         {
@@ -71,13 +77,30 @@ internal sealed class FollowingGrain(
         StartFinishing();
     }
 
-    public Task<bool> IsFollowing(string followeeId) => Task.FromResult(State.Edges.ContainsKey(followeeId));
+    public async Task Close()
+    {
+        await ArmReminder();
+        if (State.Closed)
+        {
+            await _writer.Settled;
+            return;
+        }
+        State.Closed = true;
+        await _writer.Write();
+        StartFinishing();
+    }
+
+    public Task<bool> IsFollowing(string followeeId) => Task.FromResult(!State.Closed && State.Edges.ContainsKey(followeeId));
 
     public Task<List<string>> List(string? after, int limit) =>
-        Task.FromResult(State.Edges.OrderByDescending(edge => edge.Value).Select(edge => edge.Key).PageAfter(after, limit));
+        Task.FromResult(State.Closed ? [] : State.Edges.OrderByDescending(edge => edge.Value).Select(edge => edge.Key).PageAfter(after, limit));
 
     protected override async Task Finish(CancellationToken cancellationToken)
     {
+        if (State.Closed)
+        {
+            await GiveUpSome();
+        }
         var changes = State.Unfinished.ToArray();
         var (version, count) = (State.Version, State.Edges.Count);
         await _writer.Settled; // only what is durable may be told to others
@@ -95,7 +118,7 @@ internal sealed class FollowingGrain(
                     await Tell(change.Key, change.Value, myHandle).WaitAsync(cancellationToken);
                     Acknowledge(change.Key, change.Value);
                 }
-                catch (SoraException refusal) when (refusal.Code == ErrorCode.QuotaExceeded)
+                catch (SoraException refusal) when (refusal.Code is ErrorCode.QuotaExceeded or ErrorCode.UserNotFound)
                 {
                     TakeBack(change.Key, change.Value);
                 }
@@ -117,7 +140,7 @@ internal sealed class FollowingGrain(
     {
         if (await GrainFactory.GetGrain<IUserGrain>(followeeId).GetProfile() is null)
         {
-            throw new SoraException(ErrorCode.UserNotFound, "There is no such user.");
+            throw NoSuchUser();
         }
         if (!await Followers(followeeId).HasRoom(Me))
         {
@@ -142,9 +165,13 @@ internal sealed class FollowingGrain(
     private async Task Tell(string followeeId, EdgeChange change, string? myHandle)
     {
         await Followers(followeeId).Apply(Me, change.Follows, change.Version);
-        if (change.Follows)
+        if (change.Follows && await GrainFactory.GetGrain<ITracesGrain>(Me).Add([followeeId]))
         {
-            await GrainFactory.GetGrain<IInboxGrain>(followeeId).Add(new($"follow/{Me}", NotificationType.Follow, myHandle));
+            await GrainFactory.GetGrain<IInboxGrain>(followeeId).Add(new($"follow/{Me}", NotificationType.Follow, myHandle, ActorId: Me));
+        }
+        if (State.Closed)
+        {
+            return; // the timeline goes as a whole
         }
         await GrainFactory.GetGrain<ITimelineGrain>(Me).OnFollowChanged(followeeId, change.Follows);
     }
@@ -157,7 +184,16 @@ internal sealed class FollowingGrain(
         }
     }
 
-    /// <summary>The last place went to another between the question and the change.</summary>
+    private async Task GiveUpSome()
+    {
+        foreach (var followeeId in State.Edges.Keys.Take(GivenUpAtOnce).ToArray())
+        {
+            Change(followeeId, follows: false);
+        }
+        await _writer.Write();
+    }
+
+    /// <summary>The last place went to another, or the account of the followee was deleted, between the question and the change.</summary>
     private void TakeBack(string followeeId, EdgeChange change)
     {
         if (State.Edges.GetValueOrDefault(followeeId) == change.Version)
@@ -165,6 +201,8 @@ internal sealed class FollowingGrain(
             Change(followeeId, follows: false);
         }
     }
+
+    private static SoraException NoSuchUser() => new(ErrorCode.UserNotFound, "There is no such user.");
 
     private IFollowersGrain Followers(string followeeId) =>
         GrainFactory.GetGrain<IFollowersGrain>(FollowerShards.Key(followeeId, FollowerShards.ShardOf(Me)));

@@ -11,6 +11,9 @@ internal sealed class FollowingState
 
     /// <summary>The latest change of an edge that the other side has not acknowledged, by followee.</summary>
     [Id(2)] public Dictionary<string, EdgeChange> Unfinished { get; set; } = [];
+
+    /// <summary>True once the account was deleted: no edge comes any more, and those that are left go one after another.</summary>
+    [Id(3)] public bool Closed { get; set; }
 }
 
 /// <summary>An edge came or went.</summary>

@@ -6,7 +6,7 @@ public interface IFollowersGrain : IGrainWithStringKey
 {
     /// <summary>Applies one change of an edge. <paramref name="version"/> is the edge's version at its owner; one that is not newer is ignored. True when the state changed.
     /// The person's counter is up to date when it returns.</summary>
-    /// <exception cref="SoraException"><c>quota_exceeded</c>: the shard is full. The owner of the edge then takes the edge back.</exception>
+    /// <exception cref="SoraException"><c>quota_exceeded</c>: the shard is full; <c>user_not_found</c>: the account was deleted. The owner of the edge then takes the edge back.</exception>
     [Alias("Apply")]
     Task<bool> Apply(string followerId, bool follows, long version);
 
@@ -21,6 +21,14 @@ public interface IFollowersGrain : IGrainWithStringKey
     /// <summary>Puts a new post into the home timelines of this shard's followers, in batches.</summary>
     [Alias("Publish"), ResponseTimeout("00:02:00")]
     Task Publish(string videoId, DateTimeOffset publishedAt);
+
+    /// <summary>Takes in nobody more, because the account is deleted.</summary>
+    [Alias("Close")]
+    Task Close();
+
+    /// <summary>Forgets followers of a closed shard who have been made to unfollow.</summary>
+    [Alias("Drop")]
+    Task Drop(List<string> followerIds);
 }
 
 /// <summary>Which shards of followers a person has.</summary>

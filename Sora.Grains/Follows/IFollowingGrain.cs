@@ -16,6 +16,10 @@ public interface IFollowingGrain : IGrainWithStringKey
     [Alias("Unfollow")]
     Task Unfollow(string followeeId);
 
+    /// <summary>Ends all edges for good, because the account is deleted. From now on this person follows nobody; the other sides follow by the saga, some hundred at a time.</summary>
+    [Alias("Close")]
+    Task Close();
+
     [Alias("IsFollowing"), Orleans.Concurrency.AlwaysInterleave]
     Task<bool> IsFollowing(string followeeId);
 

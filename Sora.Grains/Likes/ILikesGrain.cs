@@ -18,6 +18,10 @@ public interface ILikesGrain : IGrainWithStringKey
     [Alias("Count"), Orleans.Concurrency.AlwaysInterleave]
     Task<int> Count();
 
+    /// <summary>Takes back what a person did here for good, because their account is deleted.</summary>
+    [Alias("Forget")]
+    Task Forget(string userId);
+
     /// <summary>Forgets everything, because the video is deleted.</summary>
     [Alias("Clear")]
     Task Clear();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Sora.Contracts.Live;
+using Sora.Grains.Accounts;
 using Sora.Grains.Notifications;
 using Sora.Grains.Persistence;
 using Sora.Grains.Sagas;
@@ -19,6 +20,9 @@ internal sealed class LikesGrain(
     private const int Capacity = 8_000;
     private const int RememberedWithdrawn = 1_000;
     private const int MaxToldAtOnce = 32;
+
+    /// <summary>Those who were forgotten since the activation: a like of theirs may still be on its way through <see cref="Like"/>.</summary>
+    private readonly HashSet<string> _forgotten = [];
 
     private StateWriter _writer = null!;
     private string _videoId = null!;
@@ -46,6 +50,10 @@ internal sealed class LikesGrain(
         }
         var video = await Video.Get(userId) ?? throw new SoraException(ErrorCode.VideoNotFound, "There is no such video.");
         await ArmReminder();
+        if (_forgotten.Contains(userId))
+        {
+            throw new SoraException(ErrorCode.UserNotFound, "There is no such user.");
+        }
         if (State.Likers.Count >= Capacity)
         {
             throw new SoraException(ErrorCode.QuotaExceeded, "This video can have no more likes.");
@@ -85,6 +93,20 @@ internal sealed class LikesGrain(
 
     public Task<int> Count() => Task.FromResult(State.Likers.Count);
 
+    public async Task Forget(string userId)
+    {
+        _forgotten.Add(userId);
+        if (!State.Likers.Contains(userId) && !State.Withdrawn.Contains(userId))
+        {
+            await _writer.Settled;
+            return;
+        }
+        await ArmReminder();
+        TakeBack(userId);
+        await _writer.Write();
+        StartFinishing();
+    }
+
     public Task Clear()
     {
         state.State = new();
@@ -97,12 +119,17 @@ internal sealed class LikesGrain(
         var untold = State.Untold.Take(MaxToldAtOnce).ToArray();
         await _writer.Settled; // only what is durable may be told to others
 
-        await Task.WhenAll([Video.SetLikes(_shard, version, count), .. untold.Select(liker => Tell(ownerId!, liker))]).WaitAsync(cancellationToken);
+        var told = untold.Select(liker => Tell(ownerId!, liker)).ToArray();
+        await Task.WhenAll([Video.SetLikes(_shard, version, count), .. told]).WaitAsync(cancellationToken);
 
         State.CountedVersion = Math.Min(version, State.Version); // it may have been cleared meanwhile
-        foreach (var liker in untold)
+        foreach (var (index, liker) in untold.Index())
         {
-            if (!State.Untold.Remove(liker) && !State.Likers.Contains(liker))
+            if (!await told[index])
+            {
+                TakeBack(liker);
+            }
+            else if (!State.Untold.Remove(liker) && !State.Likers.Contains(liker))
             {
                 RememberTold(liker); // unliked while the owner was being told
             }
@@ -110,15 +137,35 @@ internal sealed class LikesGrain(
         await _writer.Write();
     }
 
+    private void TakeBack(string userId)
+    {
+        State.Untold.Remove(userId);
+        State.Withdrawn.Remove(userId);
+        if (State.Likers.Remove(userId))
+        {
+            State.Version++;
+        }
+    }
+
     private void RememberTold(string userId)
     {
+        if (_forgotten.Contains(userId))
+        {
+            return;
+        }
         State.Withdrawn.Add(userId);
         State.Withdrawn.RemoveRange(0, Math.Max(0, State.Withdrawn.Count - RememberedWithdrawn));
     }
 
-    private async Task Tell(string ownerId, string liker)
+    /// <summary>False when the account of the liker is deleted: the like must go.</summary>
+    private async Task<bool> Tell(string ownerId, string liker)
     {
+        if (!await GrainFactory.GetGrain<ITracesGrain>(liker).Add([_videoId, ownerId]))
+        {
+            return false;
+        }
         var profile = await GrainFactory.GetGrain<IUserGrain>(liker).GetProfile();
-        await GrainFactory.GetGrain<IInboxGrain>(ownerId).Add(new($"like/{_videoId}/{liker}", NotificationType.Like, profile?.Handle, _videoId));
+        await GrainFactory.GetGrain<IInboxGrain>(ownerId).Add(new($"like/{_videoId}/{liker}", NotificationType.Like, profile?.Handle, _videoId, ActorId: liker));
+        return true;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class InboxGrain(
 {
     private const int Capacity = 1_000;
     private const int MaxPushed = 100;
+    private const int RememberedForgotten = 1_000;
 
     private TieredList<InboxEntry> _entries = null!;
     private StateWriter _readWriter = null!;
@@ -42,6 +43,10 @@ internal sealed class InboxGrain(
 
     public async Task Add(NewNotification notification)
     {
+        if (notification.ActorId is { } actor && read.State.Forgotten.Contains(actor))
+        {
+            return;
+        }
         var sequence = LastSequence + 1;
         var isNew = _entries.TryAdd(new(notification.Key, new()
         {
@@ -51,7 +56,7 @@ internal sealed class InboxGrain(
             VideoId = notification.VideoId,
             Text = notification.Text,
             CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        }));
+        }, notification.ActorId));
         if (!isNew)
         {
             await _entries.Settled; // the first may still be on its way to the disk
@@ -97,6 +102,30 @@ internal sealed class InboxGrain(
     {
         _observers.Remove(observer);
         return Task.CompletedTask;
+    }
+
+    public async Task Forget(string actorId)
+    {
+        if (_entries.IsClosed)
+        {
+            return;
+        }
+        if (!read.State.Forgotten.Contains(actorId))
+        {
+            read.State.Forgotten.Add(actorId);
+            read.State.Forgotten.RemoveRange(0, Math.Max(0, read.State.Forgotten.Count - RememberedForgotten));
+        }
+        // Also when they changed nothing: this may be the repeat of a call that broke off here.
+        _entries.Replace(entry => entry.ActorId == actorId, entry => entry.WithoutActor());
+        await _readWriter.Write();
+        await _entries.Write();
+    }
+
+    public async Task Close()
+    {
+        await _entries.Close();
+        read.State = new();
+        await _readWriter.Write();
     }
 
     private async Task PushStored()

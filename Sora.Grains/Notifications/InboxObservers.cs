@@ -33,10 +33,12 @@ internal sealed partial class InboxObservers(string userId, TimeProvider time, I
         try
         {
             await observer.OnNotifications(userId, notifications).WaitAsync(PushTimeout, time);
+            NotificationTelemetry.Pushed(notifications, time.GetUtcNow());
         }
         catch (Exception failure)
         {
             _expiries.Remove(observer);
+            NotificationTelemetry.NotPushed(notifications.Count);
             LogForgotten(logger, failure, userId);
         }
     }

@@ -23,10 +23,11 @@ internal sealed class DurableRecord<T>(IPersistentState<T> storage, IGrainContex
             {
                 await storage.WriteStateAsync();
             }
-            catch (Exception failure)
+            catch
             {
                 storage.State = Value;
-                activation.Deactivate(new(DeactivationReasonCode.ApplicationError, failure, "The state could not be written."));
+                // Without the failure: calls that wait for this activation are no part of it and go to the next one.
+                activation.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "The state could not be written."));
                 throw;
             }
             return _committed = next;

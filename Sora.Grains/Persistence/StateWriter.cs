@@ -45,7 +45,8 @@ internal sealed class StateWriter(IGrainContext activation, Func<Task> write)
         catch (Exception failure)
         {
             _failure = failure;
-            activation.Deactivate(new(DeactivationReasonCode.ApplicationError, failure, "The state could not be written."));
+            // Without the failure: calls that wait for this activation are no part of it and go to the next one.
+            activation.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "The state could not be written."));
             throw;
         }
     }

@@ -5,4 +5,7 @@ namespace Sora.Grains.Persistence;
 internal sealed class Tier<T>
 {
     [Id(0)] public List<T> Items { get; set; } = [];
+
+    /// <summary>True when the list takes in nothing more.</summary>
+    [Id(1)] public bool Closed { get; set; }
 }

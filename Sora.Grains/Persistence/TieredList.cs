@@ -33,12 +33,15 @@ internal sealed class TieredList<T>(
         }
     }
 
+    /// <summary>True when it takes in nothing more: see <see cref="Close"/>.</summary>
+    public bool IsClosed => recent.State.Closed;
+
     public bool Contains(string key) => _keys.Contains(key);
 
-    /// <summary>True when the key was new. Durable after <see cref="Write"/>.</summary>
+    /// <summary>True when the key was new and the list is not closed. Durable after <see cref="Write"/>.</summary>
     public bool TryAdd(T item)
     {
-        if (!Insert(item))
+        if (IsClosed || !Insert(item))
         {
             return false;
         }
@@ -59,6 +62,43 @@ internal sealed class TieredList<T>(
         recent.State.Items.RemoveAll(match);
         _olderChanged |= older.State.Items.RemoveAll(match) > 0;
         return _items.RemoveAll(match) > 0;
+    }
+
+    /// <summary>Puts something in the place of each match; key and rank stay as they are. True when anything matched. Durable after <see cref="Write"/>.</summary>
+    public bool Replace(Predicate<T> match, Func<T, T> replacement)
+    {
+        ReplaceIn(recent.State.Items);
+        _olderChanged |= ReplaceIn(older.State.Items);
+        return ReplaceIn(_items);
+
+        bool ReplaceIn(List<T> items)
+        {
+            var found = false;
+            for (var place = 0; place < items.Count; place++)
+            {
+                if (match(items[place]))
+                {
+                    items[place] = replacement(items[place]);
+                    found = true;
+                }
+            }
+            return found;
+        }
+    }
+
+    /// <summary>Removes everything and takes in nothing more, durably.</summary>
+    public Task Close()
+    {
+        if (IsClosed)
+        {
+            return Settled;
+        }
+        _items.Clear();
+        _keys.Clear();
+        recent.State = new() { Closed = true };
+        older.State = new();
+        _olderChanged = true;
+        return Write();
     }
 
     public Task Write() => Writer.Write();

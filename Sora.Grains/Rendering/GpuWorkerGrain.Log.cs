@@ -19,6 +19,6 @@ internal sealed partial class GpuWorkerGrain
     [LoggerMessage(LogLevel.Warning, "The render of {VideoId} could not be reported; it is tried again.")]
     private partial void LogNotReported(Exception cause, string videoId);
 
-    [LoggerMessage(LogLevel.Warning, "Worker {Worker} was interrupted and asks the queue again.")]
+    [LoggerMessage(LogLevel.Warning, "Worker {Worker} was interrupted; unless it is to stop, it asks the queue again.")]
     private partial void LogInterrupted(Exception cause, string worker);
 }

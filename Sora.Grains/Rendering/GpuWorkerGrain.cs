@@ -26,6 +26,7 @@ internal sealed partial class GpuWorkerGrain(
     private Task _work = Task.CompletedTask;
     private PictureRing? _pictures;
     private CancellationTokenSource? _render;
+    private volatile string? _promptNow; // read by the thread that renders
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -37,7 +38,7 @@ internal sealed partial class GpuWorkerGrain(
 
     public Task Start()
     {
-        if (_work.IsCompleted) _work = Work();
+        if (_work.IsCompleted && !_stopping.IsCancellationRequested) _work = Work();
         return Task.CompletedTask;
     }
 
@@ -45,6 +46,18 @@ internal sealed partial class GpuWorkerGrain(
     {
         if (_pictures?.Ticket.VideoId == videoId) _render?.Cancel();
         return Task.CompletedTask;
+    }
+
+    public Task ChangePrompt(string videoId, int attempt, string prompt)
+    {
+        if (_pictures?.Ticket is { } ticket && ticket.VideoId == videoId && ticket.Attempt == attempt) _promptNow = prompt;
+        return Task.CompletedTask;
+    }
+
+    public async Task Drain()
+    {
+        await _stopping.CancelAsync();
+        await _work;
     }
 
     public async IAsyncEnumerable<RenderEvent> Watch(string videoId, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -58,8 +71,7 @@ internal sealed partial class GpuWorkerGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Drain().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stopping.Dispose();
     }
 
@@ -77,7 +89,7 @@ internal sealed partial class GpuWorkerGrain(
                     continue;
                 }
             }
-            catch (Exception cause) when (!_stopping.IsCancellationRequested)
+            catch (Exception cause)
             {
                 LogInterrupted(cause, Key);
             }
@@ -92,6 +104,7 @@ internal sealed partial class GpuWorkerGrain(
         using var attempt = _render = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         // Before the video says who renders: its watchers come at once.
         var ring = _pictures = new(ticket, time);
+        _promptNow = null;
         var startedAt = time.GetTimestamp();
         var heartbeat = KeepLease(ticket, attempt);
         try
@@ -102,12 +115,18 @@ internal sealed partial class GpuWorkerGrain(
             activity?.SetTag("sora.render.outcome", outcome);
             RenderingTelemetry.Renders.Add(1, RenderingTelemetry.Model(node.Model), RenderingTelemetry.Outcome(outcome));
             LogEnded(Key, ticket.VideoId, ticket.Attempt, outcome);
-            if (outcome == Outcome.Completed) RenderingTelemetry.FrameRate.Record(ticket.Specification.FrameCount / elapsed.TotalSeconds, RenderingTelemetry.Model(node.Model));
+            if (outcome == Outcome.Completed && !ring.IsResumed) RenderingTelemetry.FrameRate.Record(ticket.Specification.FrameCount / elapsed.TotalSeconds, RenderingTelemetry.Model(node.Model));
             // A render that was stopped keeps its ticket, unless the video has taken it out: asking for the next gives it up, and the video decides whether it is queued again.
             // So it is too when the video could not be told of the end.
             if (outcome != Outcome.Stopped)
             {
-                await Queue.Release(Key, ticket.VideoId, ticket.Attempt, outcome == Outcome.Completed ? elapsed / ticket.Specification.Seconds : null);
+                // A remix takes fewer steps, and one that was resumed rendered only a part: neither says how fast others will be.
+                var isMeasure = outcome == Outcome.Completed && !ring.IsResumed && ticket.Specification.Origin?.Kind != OriginKind.Remix;
+                await Queue.Release(Key, ticket.VideoId, ticket.Attempt, isMeasure ? elapsed / ticket.Specification.Seconds : null);
+            }
+            else if (_stopping.IsCancellationRequested)
+            {
+                await video.HandBackAttempt(ticket.Attempt);
             }
         }
         finally
@@ -129,7 +148,7 @@ internal sealed partial class GpuWorkerGrain(
             RenderedMedia media;
             try
             {
-                media = await node.Render(Slot, ticket, channel.Writer, attempt.Token);
+                media = await node.Render(Slot, ticket, () => _promptNow, channel.Writer, attempt.Token);
             }
             finally
             {

@@ -14,6 +14,14 @@ public interface IGpuWorkerGrain : IGrainWithStringKey
     [Alias("Cancel"), Orleans.Concurrency.AlwaysInterleave]
     Task Cancel(string videoId);
 
+    /// <summary>Draws what is still to be rendered of an attempt from another prompt, from the next chunk on; no effect when it is not rendered here.</summary>
+    [Alias("ChangePrompt"), Orleans.Concurrency.AlwaysInterleave]
+    Task ChangePrompt(string videoId, int attempt, string prompt);
+
+    /// <summary>Ends the pull loop for good and hands back the render in progress; returns when that is done.</summary>
+    [Alias("Drain"), Orleans.Concurrency.AlwaysInterleave]
+    Task Drain();
+
     /// <summary>The pictures of a render: first the newest of every frame so far with a sequence above <paramref name="afterSequence"/>, then each as it comes, the oldest dropped if the reader is slow
     /// (a final picture is never dropped). Ends when the render ends here; the video tells how. Empty when it is not rendered here.</summary>
     [Alias("Watch"), Orleans.Concurrency.AlwaysInterleave]

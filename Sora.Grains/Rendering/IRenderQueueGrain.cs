@@ -17,7 +17,7 @@ public interface IRenderQueueGrain : IGrainWithStringKey
     Task Remove(string videoId);
 
     /// <summary>Gives the next ticket to a worker; waits up to 20 seconds for one, then returns null. A worker that asks again gives up what it held.</summary>
-    [Alias("Lease"), Orleans.Concurrency.AlwaysInterleave]
+    [Alias("Lease"), Orleans.Concurrency.AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<RenderTicket?> Lease(string worker);
 
     /// <summary>Renews a lease. False when it is no longer held: the worker must stop.</summary>
@@ -29,9 +29,10 @@ public interface IRenderQueueGrain : IGrainWithStringKey
     [Alias("Release")]
     Task Release(string worker, string videoId, int attempt, TimeSpan? renderTimePerSecond);
 
-    /// <summary>What a new ticket of this length would get.</summary>
+    /// <summary>What a new ticket of this length and quality would get.</summary>
+    /// <param name="quality">One of <see cref="Contracts.Videos.VideoQuality"/>.</param>
     [Alias("Estimate"), Orleans.Concurrency.AlwaysInterleave]
-    Task<QueuePlace> Estimate(int seconds);
+    Task<QueuePlace> Estimate(int seconds, string quality);
 }
 
 /// <summary>A render that waits.</summary>

@@ -19,6 +19,7 @@ internal sealed class OffGpuNodesStrategy() : PlacementFilterStrategy(order: 0);
 
 internal sealed class OffGpuNodesDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
+    /// <remarks>A silo that has just joined and is not known yet is left out too: it might be a GPU node.</remarks>
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) => silos.Where(silo =>
-        metadata.GetSiloMetadata(silo).Metadata is not { } about || about.GetValueOrDefault(SiloRole.Gpu) != SiloRole.True || about.GetValueOrDefault(SiloRole.Cpu) == SiloRole.True);
+        metadata.GetSiloMetadata(silo).Metadata is { } about && about.GetValueOrDefault(SiloRole.Cpu) == SiloRole.True);
 }

@@ -10,7 +10,7 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
 {
     private readonly Dictionary<int, RenderEvent> _newest = [];
     private readonly HashSet<Watcher> _watchers = [];
-    private readonly long _startedAt = time.GetTimestamp();
+    private (long At, double Done) _start = (time.GetTimestamp(), 0);
     private long _sequence = Videos.RenderSequence.PictureBase(ticket.Attempt);
     private bool _ended;
 
@@ -22,11 +22,22 @@ internal sealed class PictureRing(RenderTicket ticket, TimeProvider time)
     /// <summary>Estimated milliseconds until it is completed; null before the first picture.</summary>
     public long? EtaMs { get; private set; }
 
+    /// <summary>True when an earlier attempt, or the source of the video, has rendered a part of it.</summary>
+    public bool IsResumed { get; private set; }
+
     public void Add(RenderedPicture picture)
     {
         if (_newest.TryGetValue(picture.FrameIndex, out var known) && known.Final == true) return;
         Progress = Math.Max(Progress, Math.Min(99, (int)(picture.Done * 100)));
-        EtaMs = (long)(time.GetElapsedTime(_startedAt).TotalMilliseconds * ((1 / picture.Done) - 1));
+        if (picture.IsKnown)
+        {
+            // How fast the render is shows only after what is known.
+            (IsResumed, _start) = (true, (time.GetTimestamp(), picture.Done));
+        }
+        else
+        {
+            EtaMs = (long)(time.GetElapsedTime(_start.At).TotalMilliseconds * (1 - picture.Done) / (picture.Done - _start.Done));
+        }
         var next = new RenderEvent
         {
             Sequence = _sequence++,

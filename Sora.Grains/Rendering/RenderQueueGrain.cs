@@ -18,6 +18,9 @@ internal sealed partial class RenderQueueGrain(
     private readonly Dictionary<string, LiveLease> _leases = [];
     private readonly Dictionary<string, string> _polls = [];
     private readonly Dictionary<string, int> _toldPlaces = [];
+
+    /// <summary>Since when each ticket waits, as this activation knows it.</summary>
+    private readonly Dictionary<string, long> _waitingSince = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? _placePush;
 
@@ -32,8 +35,15 @@ internal sealed partial class RenderQueueGrain(
         {
             _leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
         }
+        TellFigures(Queue);
         var period = options.Value.LeaseDuration / 5;
         this.RegisterGrainTimer(_ => ExpireLeases(), new GrainTimerCreationOptions(period, period) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        RenderingTelemetry.Queues.TryRemove(this.GetPrimaryKeyString(), out _);
         return Task.CompletedTask;
     }
 
@@ -43,7 +53,7 @@ internal sealed partial class RenderQueueGrain(
         {
             throw new SoraException(ErrorCode.QueueFull, "The render queue is full. Try again in a few minutes.");
         }
-        await Change(queue => queue.Enqueue(ticket.VideoId, ticket.OwnerId, ticket.Attempt, ticket.Specification.Seconds, ticket.TraceParent));
+        await Change(queue => queue.Enqueue(ticket.VideoId, ticket.OwnerId, ticket.Attempt, ticket.Specification.RenderedSeconds, ticket.Specification.Quality, ticket.TraceParent));
         return PlaceOf(ticket.VideoId);
     }
 
@@ -54,7 +64,7 @@ internal sealed partial class RenderQueueGrain(
         var poll = _polls[worker] = Guid.NewGuid().ToString();
         foreach (var ticket in Queue.Leased.Where(ticket => ticket.Worker == worker))
         {
-            _ = Abandon(ticket);
+            _ = Abandon(ticket, "restarted");
         }
         using var timeout = new CancellationTokenSource(options.Value.PollDuration, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping);
@@ -80,30 +90,30 @@ internal sealed partial class RenderQueueGrain(
 
     public Task<bool> Renew(string worker, string videoId, int attempt)
     {
-        var held = IsHeld(worker, videoId, attempt) && _leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
+        var held = Held(worker, videoId, attempt) is not null && _leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
         if (held) _leases[videoId] = _leases[videoId] with { RenewedAt = time.GetTimestamp() };
         return Task.FromResult(held);
     }
 
     public async Task Release(string worker, string videoId, int attempt, TimeSpan? renderTimePerSecond)
     {
-        if (!IsHeld(worker, videoId, attempt)) return;
+        if (Held(worker, videoId, attempt) is not { Quality: var quality }) return;
         await Change(queue =>
         {
             var released = queue.Find(videoId) is { } ticket && ticket.Attempt == attempt ? queue.Remove(ticket) : queue;
-            return renderTimePerSecond is { } measured ? released.Measure(measured) : released;
+            return renderTimePerSecond is { } measured ? released.Measure(quality, measured) : released;
         });
     }
 
-    public Task<QueuePlace> Estimate(int seconds)
+    public Task<QueuePlace> Estimate(int seconds, string quality)
     {
         var before = Queue.ServiceOrder();
-        return Task.FromResult(new QueuePlace(before.Count, Estimate(before.Sum(ticket => ticket.Seconds), seconds), IsFull));
+        return Task.FromResult(new QueuePlace(before.Count, Estimate(before.Sum(TimeOf), Queue.RenderTime(seconds, quality)), IsFull));
     }
 
     private bool IsFull => Queue.Tickets.Count >= options.Value.Capacity;
 
-    private bool IsHeld(string worker, string videoId, int attempt) => Queue.Find(videoId) is { } ticket && ticket.Worker == worker && ticket.Attempt == attempt;
+    private QueuedTicket? Held(string worker, string videoId, int attempt) => Queue.Find(videoId) is { } ticket && ticket.Worker == worker && ticket.Attempt == attempt ? ticket : null;
 
     private async Task<RenderTicket?> LeaseNext(string worker)
     {
@@ -113,6 +123,7 @@ internal sealed partial class RenderQueueGrain(
             await Change(queue => queue.Lease(worker, out leased));
             if (leased is null) return null;
             _leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+            if (_waitingSince.Remove(leased.VideoId, out var since)) RenderingTelemetry.QueueWait.Record(time.GetElapsedTime(since).TotalSeconds, RenderingTelemetry.Model(this.GetPrimaryKeyString()));
             var video = await GrainFactory.GetGrain<IVideoGrain>(leased.VideoId).Get(leased.OwnerId);
             if (video is { State: VideoState.Queued } && video.Attempt == leased.Attempt)
             {
@@ -132,9 +143,25 @@ internal sealed partial class RenderQueueGrain(
             _leases.Remove(videoId);
         }
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        RenderingTelemetry.QueueDepth.Record(after.Tickets.Count(ticket => ticket.Worker is null), RenderingTelemetry.Model(this.GetPrimaryKeyString()));
+        TellFigures(after);
         PushPlacesSoon();
         return after;
+    }
+
+    private void TellFigures(RenderQueueState queue)
+    {
+        var waiting = queue.Tickets.Where(ticket => ticket.Worker is null).Select(ticket => ticket.VideoId).ToHashSet();
+        foreach (var gone in _waitingSince.Keys.Except(waiting).ToList())
+        {
+            // One that was just leased is measured by who leased it.
+            if (queue.Find(gone) is null) _waitingSince.Remove(gone);
+        }
+        foreach (var videoId in waiting)
+        {
+            _waitingSince.TryAdd(videoId, time.GetTimestamp());
+        }
+        var oldest = waiting.Count == 0 ? (long?)null : waiting.Min(videoId => _waitingSince[videoId]);
+        RenderingTelemetry.Queues[this.GetPrimaryKeyString()] = new(waiting.Count, oldest, time);
     }
 
     private Task ExpireLeases()
@@ -143,15 +170,16 @@ internal sealed partial class RenderQueueGrain(
         {
             if (_leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration)) continue;
             LogLeaseExpired(ticket.Worker!, ticket.VideoId, ticket.Attempt);
-            _ = Abandon(ticket);
+            _ = Abandon(ticket, "expired");
         }
         return Task.CompletedTask;
     }
 
     /// <summary>Takes a lease away: the video decides whether a new attempt is queued.</summary>
-    private async Task Abandon(QueuedTicket ticket)
+    private async Task Abandon(QueuedTicket ticket, string reason)
     {
         if (_leases.TryGetValue(ticket.VideoId, out var lease) && lease.Abandoned) return;
+        if (lease.RenewedAt is not null) RenderingTelemetry.LeasesLost.Add(1, RenderingTelemetry.Model(this.GetPrimaryKeyString()), RenderingTelemetry.Reason(reason));
         _leases[ticket.VideoId] = new(time.GetTimestamp(), time.GetTimestamp(), Abandoned: true);
         try
         {
@@ -176,13 +204,13 @@ internal sealed partial class RenderQueueGrain(
         {
             _toldPlaces.Remove(gone);
         }
-        var secondsBefore = 0;
-        for (var position = 0; position < order.Count; secondsBefore += order[position++].Seconds)
+        double? timeBefore = 0;
+        for (var position = 0; position < order.Count; timeBefore += TimeOf(order[position++]))
         {
-            var (videoId, seconds) = (order[position].VideoId, order[position].Seconds);
+            var videoId = order[position].VideoId;
             if (_toldPlaces.TryGetValue(videoId, out var told) && told == position) continue;
             _toldPlaces[videoId] = position;
-            await GrainFactory.GetGrain<IVideoGrain>(videoId).OnQueueMoved(position, Estimate(secondsBefore, seconds));
+            await GrainFactory.GetGrain<IVideoGrain>(videoId).OnQueueMoved(position, Estimate(timeBefore, TimeOf(order[position])));
         }
     }
 
@@ -190,19 +218,21 @@ internal sealed partial class RenderQueueGrain(
     {
         var order = Queue.ServiceOrder();
         var before = order.TakeWhile(ticket => ticket.VideoId != videoId).ToList();
-        var seconds = before.Count < order.Count ? order[before.Count].Seconds : 0;
-        return new(before.Count, Estimate(before.Sum(ticket => ticket.Seconds), seconds), IsFull);
+        var own = before.Count < order.Count ? TimeOf(order[before.Count]) : 0;
+        return new(before.Count, Estimate(before.Sum(TimeOf), own), IsFull);
     }
 
-    /// <summary>Milliseconds until a render of so many seconds is completed: all work before it shared among the workers, then its own. Null before the first measurement.</summary>
-    private long? Estimate(int secondsBefore, int seconds)
+    private double? TimeOf(QueuedTicket ticket) => Queue.RenderTime(ticket.Seconds, ticket.Quality);
+
+    /// <summary>Milliseconds until a render is completed: all work before it shared among the workers, then its own. Null before the first measurement.</summary>
+    private long? Estimate(double? timeBefore, double? own)
     {
-        if (Queue.MillisecondsPerSecond is not { } rate) return null;
+        if (Queue.MillisecondsPerSecond.IsEmpty) return null;
         var underWay = Queue.Leased.Sum(ticket => _leases.TryGetValue(ticket.VideoId, out var lease)
-            ? Math.Max(0, (ticket.Seconds * rate) - time.GetElapsedTime(lease.StartedAt).TotalMilliseconds)
+            ? Math.Max(0, (TimeOf(ticket) ?? 0) - time.GetElapsedTime(lease.StartedAt).TotalMilliseconds)
             : 0);
         var workers = Math.Max(1, _polls.Keys.Union(Queue.Leased.Select(ticket => ticket.Worker!)).Count());
-        return (long)(((underWay + (secondsBefore * rate)) / workers) + (seconds * rate));
+        return (long?)(((underWay + timeBefore) / workers) + own);
     }
 
     /// <summary>What is known of a lease in this activation, as timestamps of the clock.</summary>

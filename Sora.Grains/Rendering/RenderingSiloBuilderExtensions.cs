@@ -2,6 +2,8 @@ using Orleans.Metadata;
 using Orleans.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sora.Grains.Feeds;
+using Sora.Grains.Users;
 
 namespace Sora.Grains.Rendering;
 
@@ -23,6 +25,11 @@ public static class RenderingSiloBuilderExtensions
                 options => options.PollDuration > TimeSpan.Zero && options.PollDuration <= TimeSpan.FromSeconds(25),
                 $"{RenderQueueOptions.Section}:{nameof(RenderQueueOptions.PollDuration)} must be more than nothing and at most 25 seconds.")
             .ValidateOnStart();
-        return builder;
+        builder.Services.AddOptions<UserQuotaOptions>()
+            .BindConfiguration(UserQuotaOptions.Section)
+            .Validate(options => options.MaxUnfinishedRenders is >= 1 and <= 1_000, $"{UserQuotaOptions.Section}:{nameof(UserQuotaOptions.MaxUnfinishedRenders)} must be 1 to 1000.")
+            .Validate(options => options.MaxVideos is >= 1 and <= 1_000_000, $"{UserQuotaOptions.Section}:{nameof(UserQuotaOptions.MaxVideos)} must be 1 to 1000000.")
+            .ValidateOnStart();
+        return builder.AddNewPosts();
     }
 }

@@ -16,7 +16,7 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _reminderGate = new(1);
     private DateTimeOffset _keepReminderUntil;
-    private bool _isArmed;
+    private IGrainReminder? _reminder;
     private Task _finishing = Task.CompletedTask;
 
     protected TimeProvider Time { get; } = time;
@@ -31,15 +31,14 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
     protected async Task ArmReminder()
     {
         _keepReminderUntil = Time.GetUtcNow() + options.Value.ReminderPeriod;
-        if (_isArmed)
+        if (_reminder is not null)
         {
             return;
         }
         await _reminderGate.WaitAsync();
         try
         {
-            await this.RegisterOrUpdateReminder(ReminderName, options.Value.ReminderPeriod, options.Value.ReminderPeriod);
-            _isArmed = true;
+            _reminder = await this.RegisterOrUpdateReminder(ReminderName, options.Value.ReminderPeriod, options.Value.ReminderPeriod);
         }
         finally
         {
@@ -85,8 +84,10 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
         await _reminderGate.WaitAsync();
         try
         {
-            _isArmed = false;
-            if (await this.GetReminder(ReminderName) is { } reminder)
+            // Looked up only where an earlier activation has put it.
+            var reminder = _reminder ?? await this.GetReminder(ReminderName);
+            _reminder = null;
+            if (reminder is not null)
             {
                 await this.UnregisterReminder(reminder);
             }

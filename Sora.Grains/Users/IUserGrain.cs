@@ -8,6 +8,7 @@ namespace Sora.Grains.Users;
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Creates the person; the same again does nothing.</summary>
+    /// <exception cref="SoraException"><c>unauthorized</c>: the account was deleted.</exception>
     [Alias("Create")]
     Task<UserProfile> Create(string handle, string displayName);
 
@@ -26,6 +27,11 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("SubmitVideo")]
     Task<VideoSnapshot> SubmitVideo(VideoSpecification specification, string? idempotencyKey);
 
+    /// <summary>Does nothing when a video could be submitted now.</summary>
+    /// <exception cref="SoraException"><c>quota_exceeded</c>.</exception>
+    [Alias("RequireQuota"), Orleans.Concurrency.AlwaysInterleave]
+    Task RequireQuota();
+
     /// <summary>The ids of this person's videos by creation, deleted ones left out.</summary>
     /// <param name="after">Begin after this video id; null for the beginning.</param>
     /// <param name="limit">1-101.</param>
@@ -43,4 +49,13 @@ public interface IUserGrain : IGrainWithStringKey
 
     [Alias("SetFollowingCount")]
     Task SetFollowingCount(long version, int count);
+
+    /// <summary>Forgets the profile for good, because the account is deleted: there is no such person from now on. The videos stay until <see cref="DeleteVideos"/>.</summary>
+    [Alias("Close")]
+    Task Close();
+
+    /// <summary>Deletes up to 50 videos of a closed person, those behind <paramref name="after"/>; from the oldest when it is null. Each is gone for viewers when this returns.</summary>
+    /// <returns>Where to go on; null when there are no more.</returns>
+    [Alias("DeleteVideos"), ResponseTimeout("00:02:00")]
+    Task<string?> DeleteVideos(string? after);
 }

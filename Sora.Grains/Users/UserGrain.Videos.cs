@@ -8,6 +8,7 @@ namespace Sora.Grains.Users;
 internal sealed partial class UserGrain
 {
     private const int MaxKeyed = 200;
+    private const int DeletedAtOnce = 50;
     private static readonly TimeSpan KeyedFor = TimeSpan.FromHours(24);
 
     private readonly Dictionary<string, Task<VideoSnapshot>> _submissions = [];
@@ -18,8 +19,8 @@ internal sealed partial class UserGrain
 
     public async Task<VideoSnapshot> SubmitVideo(VideoSpecification specification, string? idempotencyKey)
     {
-        RequireHandle();
         await ArmReminder();
+        RequireHandle(); // in the turn of the decision: the account may be deleted at any moment
         var now = Time.GetUtcNow();
         var key = idempotencyKey is null ? null : Hash(idempotencyKey);
         var request = Hash(specification.ToString());
@@ -29,7 +30,7 @@ internal sealed partial class UserGrain
             return await Repeat(earlier, request);
         }
 
-        RequireQuota();
+        RequireQuotaNow();
         var videoId = AddPending(specification, now);
         if (key is not null)
         {
@@ -45,6 +46,12 @@ internal sealed partial class UserGrain
         {
             StartFinishing();
         }
+    }
+
+    public Task RequireQuota()
+    {
+        RequireQuotaNow();
+        return Task.CompletedTask;
     }
 
     public async Task<List<string>> ListVideos(string? after, int limit, bool ascending)
@@ -77,13 +84,24 @@ internal sealed partial class UserGrain
         await (changed ? _videosWriter.Write() : _videosWriter.Settled);
     }
 
-    protected override async Task Finish(CancellationToken cancellationToken)
+    public async Task<string?> DeleteVideos(string? after)
+    {
+        await SubmitPending(); // else one could come into being later
+        var videoIds = await ListVideos(after, DeletedAtOnce, ascending: true);
+        await Task.WhenAll(videoIds.Select(videoId => Video(videoId).Delete(Me)));
+        return videoIds.LastOrDefault();
+    }
+
+    protected override Task Finish(CancellationToken cancellationToken) => SubmitPending().WaitAsync(cancellationToken);
+
+    private async Task SubmitPending()
     {
         foreach (var videoId in Videos.Pending.Keys.ToArray())
         {
+            if (!Videos.Pending.ContainsKey(videoId)) continue; // whoever asked for it was quicker
             try
             {
-                await Submit(videoId).WaitAsync(cancellationToken);
+                await Submit(videoId);
             }
             catch (SoraException)
             {
@@ -104,7 +122,7 @@ internal sealed partial class UserGrain
             : await Video(earlier.VideoId).Get(Me) ?? throw new SoraException(ErrorCode.VideoNotFound, "The video that was created with this Idempotency-Key has been deleted.");
     }
 
-    private void RequireQuota()
+    private void RequireQuotaNow()
     {
         if (Videos.Unfinished.Count >= quota.Value.MaxUnfinishedRenders)
         {

@@ -30,6 +30,10 @@ internal sealed partial class UserGrain(
 
     public async Task<UserProfile> Create(string handle, string displayName)
     {
+        if (profile.State.Closed)
+        {
+            throw new SoraException(ErrorCode.Unauthorized, "The account was deleted.");
+        }
         if (profile.State.Handle is null)
         {
             profile.State.Handle = handle;
@@ -54,7 +58,7 @@ internal sealed partial class UserGrain(
 
     public async Task SetFollowerCount(int shard, long version, int count)
     {
-        if (version > profile.State.Followers.GetValueOrDefault(shard).Version)
+        if (!profile.State.Closed && version > profile.State.Followers.GetValueOrDefault(shard).Version)
         {
             profile.State.Followers[shard] = new(version, count);
             await _profileWriter.Write();
@@ -64,12 +68,22 @@ internal sealed partial class UserGrain(
 
     public async Task SetFollowingCount(long version, int count)
     {
-        if (version > profile.State.Following.Version)
+        if (!profile.State.Closed && version > profile.State.Following.Version)
         {
             profile.State.Following = new(version, count);
             await _profileWriter.Write();
         }
         await _profileWriter.Settled;
+    }
+
+    public Task Close()
+    {
+        if (profile.State.Closed)
+        {
+            return _profileWriter.Settled;
+        }
+        profile.State = new() { Closed = true };
+        return _profileWriter.Write();
     }
 
     private string RequireHandle() => profile.State.Handle ?? throw new SoraException(ErrorCode.UserNotFound, "There is no such user.");

@@ -1,15 +1,13 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Sora.Grains.Users;
 
-/// <summary>How much one person may have.</summary>
+/// <summary>How much one person may have. Section <c>Sora:Quota</c>.</summary>
 public sealed class UserQuotaOptions
 {
-    /// <summary>Renders that are queued or in progress at one time.</summary>
-    [Range(1, 1_000)]
+    public const string Section = "Sora:Quota";
+
+    /// <summary>Renders that are queued or in progress at one time, 1-1000.</summary>
     public int MaxUnfinishedRenders { get; set; } = 10;
 
-    /// <summary>Videos ever created, which bounds the list of a person's pages.</summary>
-    [Range(1, 1_000_000)]
+    /// <summary>Videos ever created, which bounds the list of a person's pages, 1-1 000 000.</summary>
     public int MaxVideos { get; set; } = 100_000;
 }

@@ -12,4 +12,7 @@ internal sealed class UserState
     [Id(3)] public DateTimeOffset CreatedAt { get; set; }
     [Id(4)] public Dictionary<int, VersionedCount> Followers { get; set; } = [];
     [Id(5)] public VersionedCount Following { get; set; }
+
+    /// <summary>True once the account was deleted; then it holds nothing else.</summary>
+    [Id(6)] public bool Closed { get; set; }
 }

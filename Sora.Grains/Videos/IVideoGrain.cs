@@ -1,12 +1,16 @@
 using Sora.Contracts.Live;
+using Sora.Contracts.Videos;
 
 namespace Sora.Grains.Videos;
 
 /// <summary>A video: the resource, its state machine, who may see it. Key: video id.</summary>
-/// <remarks>queued -> in_progress -> completed | failed | cancelled, and from in_progress back to queued when a worker vanished (at most three attempts). A terminal state never changes.</remarks>
+/// <remarks>queued -> in_progress -> completed | failed | cancelled, and from in_progress back to queued when a worker vanished (at most three times) or was stopped. A terminal state never changes.</remarks>
 [Alias("Sora.IVideoGrain")]
 public interface IVideoGrain : IGrainWithStringKey
 {
+    /// <summary>Stands for what attempts have left for those after them.</summary>
+    const int UnfinishedAttempts = 0;
+
     /// <summary>Creates the video as queued and puts its ticket in the queue; both are durable when this returns. The same again returns what is there.</summary>
     /// <exception cref="SoraException"><c>queue_full</c>: nothing was created.</exception>
     [Alias("Create")]
@@ -16,6 +20,10 @@ public interface IVideoGrain : IGrainWithStringKey
     /// <param name="viewerId">User id; null for a guest.</param>
     [Alias("Get"), Orleans.Concurrency.AlwaysInterleave]
     Task<VideoSnapshot?> Get(string? viewerId);
+
+    /// <summary>Whose video it is; null when there is none. For other grains: it says nothing of who may see it.</summary>
+    [Alias("GetOwner"), Orleans.Concurrency.AlwaysInterleave]
+    Task<string?> GetOwner();
 
     /// <summary>The video now, then again on every change, only the newest if the reader is slow; ends after a terminal state has been given, or at deletion, or when the viewer may no longer see it. Empty when there is nothing to see.</summary>
     /// <param name="untilTerminal">False: goes on after the terminal state, for the counters of a post.</param>
@@ -29,6 +37,11 @@ public interface IVideoGrain : IGrainWithStringKey
     /// <summary>Sets visibility and caption. Owner only. A public or followers video that is completed, or completes later, is put into the feeds once.</summary>
     [Alias("Publish")]
     Task<VideoSnapshot> Publish(string callerId, string visibility, string? caption);
+
+    /// <summary>Draws what is still to be rendered from another prompt. Owner only. The prompt in force again changes nothing.</summary>
+    /// <exception cref="SoraException"><c>conflict</c>: the render has ended; <c>quota_exceeded</c>: it was changed too often.</exception>
+    [Alias("ChangePrompt")]
+    Task<VideoSnapshot> ChangePrompt(string callerId, string prompt);
 
     /// <summary>Deletes the video, its files, likes and comments. Owner only. A render in progress is cancelled.</summary>
     [Alias("Delete")]
@@ -46,17 +59,26 @@ public interface IVideoGrain : IGrainWithStringKey
     [Alias("Complete")]
     Task<bool> Complete(int attempt, RenderedMedia media);
 
-    /// <summary>The attempt failed. Retried unless it is permanent or the third.</summary>
+    /// <summary>The attempt failed. Retried unless it is permanent or the third that failed.</summary>
     [Alias("FailAttempt")]
     Task FailAttempt(int attempt, RenderError error, bool permanent);
 
-    /// <summary>The worker vanished (its lease ran out): a new attempt is queued, or the video fails after the third.</summary>
+    /// <summary>The worker vanished (its lease ran out): a new attempt is queued, or the video fails after the third that failed.</summary>
     [Alias("AbandonAttempt")]
     Task AbandonAttempt(int attempt);
+
+    /// <summary>The worker stops in good order, as at a restart: a new attempt is queued, and this one does not count as failed.</summary>
+    [Alias("HandBackAttempt")]
+    Task HandBackAttempt(int attempt);
 
     /// <summary>Where the queue stands, pushed by the queue; not persisted.</summary>
     [Alias("OnQueueMoved"), Orleans.Concurrency.OneWay]
     Task OnQueueMoved(int position, long? etaMs);
+
+    /// <summary>True while the video needs its files, or may come to. False for an id that nobody used.</summary>
+    /// <param name="attempt">Whose files: an attempt's, <see cref="UnfinishedAttempts"/>, or null for the video's as a whole.</param>
+    [Alias("NeedsFiles"), Orleans.Concurrency.AlwaysInterleave]
+    Task<bool> NeedsFiles(int? attempt);
 
     /// <summary>Absolute counters from their owners; a version that is not newer is ignored.</summary>
     [Alias("SetLikes")]
@@ -64,6 +86,9 @@ public interface IVideoGrain : IGrainWithStringKey
 
     [Alias("SetComments")]
     Task SetComments(long version, int count);
+
+    [Alias("SetRemixes")]
+    Task SetRemixes(long version, int count);
 
     /// <summary>How many viewers a gateway has on this video now; forgotten after a minute without a report.</summary>
     [Alias("ReportViewers"), Orleans.Concurrency.OneWay]
@@ -93,7 +118,41 @@ public sealed record VideoSpecification
     [Id(8)] public required long Seed { get; init; }
     [Id(9)] public required string Visibility { get; init; }
 
+    /// <summary>What it is made from beside the prompt; null for nothing.</summary>
+    [Id(10)] public VideoOrigin? Origin { get; init; }
+
+    /// <summary>One of <see cref="VideoQuality"/>.</summary>
+    [Id(11)] public string Quality { get; init; } = VideoQuality.Standard;
+
     public int FrameCount => Seconds * FramesPerSecond;
+
+    /// <summary>Seconds that have to be rendered: what the video costs.</summary>
+    public int RenderedSeconds => Seconds - (Origin?.KnownSeconds ?? 0);
+}
+
+/// <summary>What a video is made from beside its prompt.</summary>
+/// <param name="File">Key in the media store: a picture, or the <see cref="RenderedMedia.Latents"/> of the source.</param>
+/// <param name="VideoId">The source; null for a picture.</param>
+[GenerateSerializer, Immutable, Alias("Sora.VideoOrigin")]
+public sealed record VideoOrigin([property: Id(0)] OriginKind Kind, [property: Id(1)] string File, [property: Id(2)] string? VideoId = null)
+{
+    /// <summary>How far a remix departs from its source: above 0, up to 1.</summary>
+    [Id(3)] public double Strength { get; init; } = 1;
+
+    /// <summary>Seconds of an extension that are those of its source.</summary>
+    [Id(4)] public int KnownSeconds { get; init; }
+}
+
+public enum OriginKind
+{
+    /// <summary>The first frame is a picture.</summary>
+    Picture,
+
+    /// <summary>Another video, drawn again from another prompt.</summary>
+    Remix,
+
+    /// <summary>Another video, which goes on.</summary>
+    Extension,
 }
 
 /// <summary>A video as it stands.</summary>
@@ -128,6 +187,12 @@ public sealed record VideoSnapshot
     [Id(15)] public RenderedMedia? Media { get; init; }
     [Id(16)] public required PostCounters Counters { get; init; }
 
+    /// <summary>Prompts that were given while it was rendered, in that order.</summary>
+    [Id(17)] public IReadOnlyList<string> PromptChanges { get; init; } = [];
+
+    /// <summary>The trace of the request that created it, as a W3C <c>traceparent</c>; null when that was not traced.</summary>
+    [Id(18)] public string? TraceParent { get; init; }
+
     public bool IsTerminal => State is VideoState.Completed or VideoState.Failed or VideoState.Cancelled;
 }
 
@@ -143,7 +208,11 @@ public enum VideoState
 /// <summary>The files of a completed video: keys in the media store.</summary>
 [GenerateSerializer, Immutable, Alias("Sora.RenderedMedia")]
 public sealed record RenderedMedia(
-    [property: Id(0)] string Video, [property: Id(1)] string Thumbnail, [property: Id(2)] string Spritesheet, [property: Id(3)] long VideoBytes);
+    [property: Id(0)] string Video, [property: Id(1)] string Thumbnail, [property: Id(2)] string Spritesheet, [property: Id(3)] long VideoBytes)
+{
+    /// <summary>The video as the model sees it, for remixes and extensions; null when there is none.</summary>
+    [Id(4)] public string? Latents { get; init; }
+}
 
 /// <summary>How the sequence numbers of one video's events are dealt out, so that they rise over attempts and processes without coordination.</summary>
 /// <remarks>Attempt <c>a</c> owns <c>a·2^20 … (a+1)·2^20-1</c>: the video grain takes the lower 2^10 of it for queued and started, the worker the rest for pictures;
@@ -152,6 +221,9 @@ public static class RenderSequence
 {
     private const int AttemptBits = 20;
     private const int StateBits = 10;
+
+    /// <summary>The attempt that owns a number.</summary>
+    public static int AttemptOf(long sequence) => (int)(sequence >> AttemptBits);
 
     /// <summary>The first number of an attempt, for states of the video.</summary>
     public static long StateBase(int attempt) => (long)attempt << AttemptBits;

@@ -51,11 +51,13 @@ internal sealed class VideoGrain(
             await Record.Clear();
             throw;
         }
-        StartFinishing();
+        // That the ticket is in the queue is noted by the write that says who renders it, or by the reminder.
         return Snapshot();
     }
 
     public async Task<VideoSnapshot?> Get(string? viewerId) => await MaySee(viewerId) ? Snapshot() : null;
+
+    public Task<string?> GetOwner() => Task.FromResult(Video.Exists ? Video.OwnerId : null);
 
     public async IAsyncEnumerable<VideoSnapshot> Watch(string? viewerId, bool untilTerminal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -79,6 +81,15 @@ internal sealed class VideoGrain(
         if (!Visibility.IsKnown(visibility)) throw new SoraException(ErrorCode.InvalidRequest, "visibility must be private, followers or public.", "visibility");
         await Commit(video => video.Publish(visibility, caption, Time.GetUtcNow()));
         await _watchers.EndThoseWho(MaySee);
+        return Snapshot();
+    }
+
+    public async Task<VideoSnapshot> ChangePrompt(string callerId, string prompt)
+    {
+        await RequireOwner(callerId);
+        if (Video.IsTerminal) throw new SoraException(ErrorCode.Conflict, "The render has ended: its prompt can be changed no more. Remix the video instead.");
+        if (Video.PromptChanges.Count >= VideoRecord.MaxPromptChanges) throw new SoraException(ErrorCode.QuotaExceeded, $"The prompt of a render can be changed {VideoRecord.MaxPromptChanges} times.", "prompt");
+        await Commit(video => video.ChangePrompt(prompt));
         return Snapshot();
     }
 
@@ -112,7 +123,9 @@ internal sealed class VideoGrain(
     public Task FailAttempt(int attempt, RenderError error, bool permanent) => Commit(video => video.Fail(attempt, error, permanent, Time.GetUtcNow()));
 
     public Task AbandonAttempt(int attempt) => FailAttempt(
-        attempt, new(ErrorCode.RenderFailed, $"The render was given up after {VideoRecord.MaxAttempts} attempts: its worker vanished. Create the video again."), permanent: false);
+        attempt, new(ErrorCode.RenderFailed, $"The render was given up after {VideoRecord.MaxFailures} attempts: its worker vanished. Create the video again."), permanent: false);
+
+    public Task HandBackAttempt(int attempt) => Commit(video => video.HandBack(attempt));
 
     public Task OnQueueMoved(int position, long? etaMs)
     {
@@ -122,9 +135,13 @@ internal sealed class VideoGrain(
         return Task.CompletedTask;
     }
 
+    public Task<bool> NeedsFiles(int? attempt) => Task.FromResult(Video.Exists && (attempt is null || !Video.IsTerminal || (Video.Media is not null && Video.Attempt == attempt)));
+
     public Task SetLikes(int shard, long version, int count) => Commit(video => video.WithLikes(shard, new(version, count)));
 
     public Task SetComments(long version, int count) => Commit(video => video.WithComments(new(version, count)));
+
+    public Task SetRemixes(long version, int count) => Commit(video => video.WithRemixes(new(version, count)));
 
     public Task ReportViewers(string gatewayId, int viewers)
     {
@@ -219,7 +236,9 @@ internal sealed class VideoGrain(
                 _ => RenderSequence.Terminal(video.Attempt),
             },
             Media = video.Media,
-            Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, Remixes: 0, _viewers.Count),
+            Counters = new(video.Likes.Values.Sum(likes => likes.Count), video.Comments.Count, video.Remixes.Count, _viewers.Count),
+            PromptChanges = video.PromptChanges,
+            TraceParent = video.TraceParent,
         }
         : throw NotFound();
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
+using Sora.Grains.Accounts;
 using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
 using Sora.Grains.Likes;
+using Sora.Grains.Lineage;
 using Sora.Grains.Notifications;
 using Sora.Grains.Rendering;
 using Sora.Grains.Users;
@@ -50,6 +52,9 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
         VideoEffects.TellOwner => grains.GetGrain<IUserGrain>(video.OwnerId!).OnVideoEnded(videoId, video.Deleted),
         VideoEffects.SyncFeeds => SyncFeeds(video),
         VideoEffects.ForgetReactions => ForgetReactions(),
+        VideoEffects.DeleteCheckpoints => DeleteRenderFiles(video),
+        VideoEffects.TellWorker => TellWorker(video),
+        VideoEffects.SyncSource => SyncSource(video),
         VideoEffects.DeleteFiles => files.DeleteAll(videoId, CancellationToken.None),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect without a delivery."),
     };
@@ -67,6 +72,41 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
             // Only a short cut: without its lease the worker stops at the next heartbeat, and it may be gone altogether.
             LogWorkerNotReached(cause, worker, videoId);
         }
+    }
+
+    private async Task TellWorker(VideoRecord video)
+    {
+        try
+        {
+            await grains.GetGrain<IGpuWorkerGrain>(video.Worker!).ChangePrompt(videoId, video.Attempt, video.PromptChanges[^1]);
+        }
+        catch (OrleansException cause)
+        {
+            // It may be gone altogether; whoever takes over is told.
+            LogWorkerNotReached(cause, video.Worker!, videoId);
+        }
+    }
+
+    private async Task DeleteRenderFiles(VideoRecord video)
+    {
+        await files.DeleteCheckpoints(videoId, CancellationToken.None);
+        if (video.Specification?.Origin is { Kind: OriginKind.Picture } origin) await files.DeleteUpload(origin.File, CancellationToken.None);
+    }
+
+    private async Task SyncSource(VideoRecord video)
+    {
+        var remixes = grains.GetGrain<IRemixesGrain>(video.SourceId!);
+        if (video is not { Exists: true, State: VideoState.Completed, Visibility: Visibility.Public })
+        {
+            await remixes.Remove(videoId);
+            return;
+        }
+        if (await grains.GetGrain<IVideoGrain>(video.SourceId!).GetOwner() is not { } sourceOwner) return; // deleted meanwhile
+        await remixes.Add(videoId, video.PublishedAt!.Value);
+        if (sourceOwner == video.OwnerId) return;
+        if (!await grains.GetGrain<ITracesGrain>(video.OwnerId!).Add([sourceOwner])) return; // the account is being deleted, and this video with it
+        var author = await grains.GetGrain<IUserGrain>(video.OwnerId!).GetProfile();
+        await grains.GetGrain<IInboxGrain>(sourceOwner).Add(new($"{NotificationType.Remix}/{videoId}", NotificationType.Remix, author?.Handle, videoId, ActorId: video.OwnerId));
     }
 
     private async Task SyncFeeds(VideoRecord video)
@@ -90,8 +130,9 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
             await grains.GetGrain<ILikesGrain>(shard).Clear();
         }
         await grains.GetGrain<ICommentsGrain>(videoId).Clear();
+        await grains.GetGrain<IRemixesGrain>(videoId).Clear();
     }
 
-    [LoggerMessage(LogLevel.Information, "Worker {Worker} was not reached to cancel {VideoId}; it stops when it finds its lease gone.")]
+    [LoggerMessage(LogLevel.Information, "Worker {Worker} was not reached for {VideoId}; a lost lease, or the worker that takes over, settles it.")]
     private partial void LogWorkerNotReached(Exception cause, string worker, string videoId);
 }

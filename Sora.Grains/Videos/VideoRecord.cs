@@ -10,8 +10,10 @@ namespace Sora.Grains.Videos;
 [GenerateSerializer, Immutable, Alias("Sora.VideoRecord")]
 internal sealed record VideoRecord
 {
-    /// <summary>How often a render is tried before the video fails.</summary>
-    public const int MaxAttempts = 3;
+    /// <summary>How many attempts may fail before the video does.</summary>
+    public const int MaxFailures = 3;
+
+    public const int MaxPromptChanges = 20;
 
     /// <summary>Null until the video is created.</summary>
     [Id(0)] public string? OwnerId { get; init; }
@@ -45,6 +47,16 @@ internal sealed record VideoRecord
     /// <summary>The model asked for; kept when the video is deleted, to find its queue.</summary>
     [Id(17)] public string? Model { get; init; }
 
+    /// <summary>Attempts that failed, or whose worker vanished.</summary>
+    [Id(18)] public int Failures { get; init; }
+
+    /// <summary>The video it is made from; kept when it is deleted, to tell that one.</summary>
+    [Id(19)] public string? SourceId { get; init; }
+    [Id(20)] public VersionedCount Remixes { get; init; }
+
+    /// <summary>Prompts that were given while it was rendered, in that order.</summary>
+    [Id(21)] public ImmutableList<string> PromptChanges { get; init; } = [];
+
     public bool Exists => OwnerId is not null && !Deleted;
 
     public bool IsTerminal => State is VideoState.Completed or VideoState.Failed or VideoState.Cancelled;
@@ -54,6 +66,7 @@ internal sealed record VideoRecord
         OwnerId = ownerId,
         Specification = specification,
         Model = specification.Model,
+        SourceId = specification.Origin?.VideoId,
         Visibility = specification.Visibility,
         CreatedAt = now,
         Attempt = 1,
@@ -63,7 +76,7 @@ internal sealed record VideoRecord
 
     public VideoRecord Begin(int attempt, string worker) =>
         IsCurrent(attempt) && State == VideoState.Queued
-            ? this with { State = VideoState.InProgress, Worker = worker, Pending = Pending & ~VideoEffects.Enqueue }
+            ? this with { State = VideoState.InProgress, Worker = worker, Pending = (Pending & ~VideoEffects.Enqueue) | (PromptChanges.IsEmpty ? VideoEffects.None : VideoEffects.TellWorker) }
             : this;
 
     public VideoRecord Complete(int attempt, RenderedMedia media, DateTimeOffset now) =>
@@ -74,10 +87,11 @@ internal sealed record VideoRecord
     public VideoRecord Fail(int attempt, RenderError error, bool permanent, DateTimeOffset now)
     {
         if (!IsCurrent(attempt) || IsTerminal) return this;
-        return permanent || attempt >= MaxAttempts
-            ? End(VideoState.Failed, error, now, VideoEffects.NotifyOwner)
-            : this with { State = VideoState.Queued, Attempt = attempt + 1, Worker = null, Pending = Pending | VideoEffects.Enqueue };
+        var failed = this with { Failures = Failures + 1 };
+        return permanent || failed.Failures >= MaxFailures ? failed.End(VideoState.Failed, error, now, VideoEffects.NotifyOwner) : failed.Again();
     }
+
+    public VideoRecord HandBack(int attempt) => IsCurrent(attempt) && State == VideoState.InProgress ? Again() : this;
 
     public VideoRecord Cancel(DateTimeOffset now) => !Exists || IsTerminal
         ? this
@@ -88,29 +102,42 @@ internal sealed record VideoRecord
             ? this
             : (this with { Visibility = visibility, Caption = caption ?? Caption }).Published(now);
 
+    public VideoRecord ChangePrompt(string prompt) => !Exists || IsTerminal || prompt == (PromptChanges.LastOrDefault() ?? Specification!.Prompt)
+        ? this
+        : this with { PromptChanges = PromptChanges.Add(prompt), Pending = Pending | (State == VideoState.InProgress ? VideoEffects.TellWorker : VideoEffects.None) };
+
     /// <summary>Keeps only what proves that the id was used: nothing a person wrote remains.</summary>
     public VideoRecord Delete(DateTimeOffset now) => !Exists ? this : Cancel(now) with
     {
         Deleted = true,
         Specification = null,
         Caption = null,
+        PromptChanges = [],
         Media = null,
         Likes = ImmutableDictionary<int, VersionedCount>.Empty,
         Comments = default,
+        Remixes = default,
         Pending = (Pending & ~(VideoEffects.Enqueue | VideoEffects.NotifyOwner)) | VideoEffects.TellOwner | VideoEffects.ForgetReactions | VideoEffects.DeleteFiles
-            | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : VideoEffects.SyncFeeds),
+            | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : Shown),
     };
 
     public VideoRecord WithLikes(int shard, VersionedCount count) =>
         Exists && count.IsNewerThan(Likes.GetValueOrDefault(shard)) ? this with { Likes = Likes.SetItem(shard, count) } : this;
 
+    public VideoRecord WithRemixes(VersionedCount count) => Exists && count.IsNewerThan(Remixes) ? this with { Remixes = count } : this;
+
     public VideoRecord WithComments(VersionedCount count) => Exists && count.IsNewerThan(Comments) ? this with { Comments = count } : this;
 
     /// <summary>Strikes effects off the outbox, unless what they told has changed since <paramref name="delivered"/>.</summary>
     public VideoRecord Acknowledge(VideoRecord delivered, VideoEffects effects) =>
-        (State, Attempt, Visibility, Deleted) == (delivered.State, delivered.Attempt, delivered.Visibility, delivered.Deleted) && (Pending & effects) != VideoEffects.None
+        (State, Attempt, Visibility, Deleted, PromptChanges.Count) == (delivered.State, delivered.Attempt, delivered.Visibility, delivered.Deleted, delivered.PromptChanges.Count) && (Pending & effects) != VideoEffects.None
             ? this with { Pending = Pending & ~effects }
             : this;
+
+    private VideoRecord Again() => this with { State = VideoState.Queued, Attempt = Attempt + 1, Worker = null, Pending = Pending | VideoEffects.Enqueue };
+
+    /// <summary>What follows where others begin or cease to see the video.</summary>
+    private VideoEffects Shown => SourceId is null ? VideoEffects.SyncFeeds : VideoEffects.SyncFeeds | VideoEffects.SyncSource;
 
     private bool IsCurrent(int attempt) => Exists && Attempt == attempt;
 
@@ -119,13 +146,13 @@ internal sealed record VideoRecord
         State = state,
         Error = error,
         EndedAt = now,
-        Pending = (Pending & ~VideoEffects.Enqueue) | VideoEffects.TellOwner | effects,
+        Pending = (Pending & ~(VideoEffects.Enqueue | VideoEffects.TellWorker)) | VideoEffects.TellOwner | VideoEffects.DeleteCheckpoints | effects,
     };
 
     private VideoRecord Published(DateTimeOffset now)
     {
         var shown = State == VideoState.Completed && Visibility != Contracts.Videos.Visibility.Private;
-        return !shown && PublishedAt is null ? this : this with { PublishedAt = PublishedAt ?? now, Pending = Pending | VideoEffects.SyncFeeds };
+        return !shown && PublishedAt is null ? this : this with { PublishedAt = PublishedAt ?? now, Pending = Pending | Shown };
     }
 }
 
@@ -153,4 +180,13 @@ internal enum VideoEffects
     /// <summary>Likes and comments are gone.</summary>
     ForgetReactions = 32,
     DeleteFiles = 64,
+
+    /// <summary>Nothing is kept for a further attempt.</summary>
+    DeleteCheckpoints = 128,
+
+    /// <summary>The worker knows the newest prompt.</summary>
+    TellWorker = 256,
+
+    /// <summary>The video it is made from counts it, and its owner knows of it, as long as everybody may see it.</summary>
+    SyncSource = 512,
 }
