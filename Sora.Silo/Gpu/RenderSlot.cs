@@ -69,12 +69,17 @@ internal sealed class RenderSlot : IDisposable
             return;
         }
         using var model = _loaded.Task.Result;
+        var name = SlotTelemetry.Model(model.Info.Name);
+        SlotTelemetry.Slots.Add(1, name);
         while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_jobs.Reader.TryRead(out var job))
             {
+                SlotTelemetry.Busy.Add(1, name);
                 job();
+                SlotTelemetry.Busy.Add(-1, name);
             }
         }
+        SlotTelemetry.Slots.Add(-1, name);
     }
 }

@@ -13,15 +13,19 @@ internal sealed class RenderedFiles(IMediaStore media, IOptions<SoraSiloOptions>
 {
     private readonly IVideoEncoder _encoder = VideoEncoders.Best(options.Value.Ffmpeg);
 
+    /// <param name="latents">What a remix or an extension of the video starts from; null when the model gives none.</param>
     /// <exception cref="RenderFailedException">The disk is full.</exception>
-    public async Task<RenderedMedia> Store(RenderTicket ticket, IReadOnlyList<RgbPicture> frames, CancellationToken cancellationToken)
+    public async Task<RenderedMedia> Store(RenderTicket ticket, IReadOnlyList<RgbPicture> frames, ReadOnlyMemory<byte>? latents, CancellationToken cancellationToken)
     {
         try
         {
             var thumbnail = await Store(ticket, "thumbnail.webp", "image/webp", new MemoryStream(Thumbnail.Encode(frames[frames.Count / 2])), cancellationToken);
             var spritesheet = await Store(ticket, "spritesheet.jpg", "image/jpeg", new MemoryStream(SpriteSheet.Encode(frames)), cancellationToken);
             var (video, bytes) = await StoreVideo(ticket, frames, cancellationToken);
-            return new(video, thumbnail, spritesheet, bytes);
+            return new(video, thumbnail, spritesheet, bytes)
+            {
+                Latents = latents is { } file ? await Store(ticket, "video.latents", "application/octet-stream", new MemoryStream(file.ToArray()), cancellationToken) : null,
+            };
         }
         catch (Exception cause)
         {

@@ -10,7 +10,7 @@ public interface IModelCatalog
     /// <exception cref="SoraException"><c>service_unavailable</c>: no model is loaded.</exception>
     ModelInfo? Find(string? name);
 
-    /// <summary>What the default model understands of a prompt; never throws for text.</summary>
+    /// <summary>What the default model understands of a prompt; never throws for text. Nothing at all where the model is on other machines and none of them answers.</summary>
     /// <exception cref="SoraException"><c>service_unavailable</c>: no model is loaded.</exception>
-    PromptReading Read(string prompt);
+    Task<PromptReading> Read(string prompt);
 }
