@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sora.Gateway;
 
-/// <summary>Where this gateway listens and whom it trusts. Section <c>Sora</c>, which it shares with the silo's options; <c>--port</c> and <c>--data</c> on the command line.</summary>
+/// <summary>Where this gateway listens and whom it trusts. Section <c>Sora</c>, which it shares with the silo's options.</summary>
 internal sealed class GatewayOptions
 {
     public const string Section = "Sora";

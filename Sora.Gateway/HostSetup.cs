@@ -15,11 +15,9 @@ namespace Sora.Gateway;
 /// <summary>The web server itself: its options, limits, JSON, and whom it trusts.</summary>
 internal static class HostSetup
 {
-    private static readonly Dictionary<string, string> CommandLine = new() { ["--port"] = "Sora:Port", ["--data"] = "Sora:Data" };
-
     public static void AddSoraHost(this WebApplicationBuilder builder, string[] args)
     {
-        builder.Configuration.AddCommandLine(args, CommandLine);
+        builder.Configuration.AddSoraCommandLine(args);
         var keys = KeyFolder.PathIn(builder.Configuration["Sora:Data"] ?? new SoraSiloOptions().Data);
         PrivateFolder.Create(keys);
         builder.Services.AddDataProtection().SetApplicationName("Sora").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(keys, "data-protection")));
@@ -56,6 +54,19 @@ internal static class HostSetup
                 Listen(kestrel, options.Port);
             }
         });
+    }
+
+    /// <summary>Adds the actors: in this process, or in the cluster whose client it becomes.</summary>
+    public static void AddSoraActors(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.Choose(SoraSiloOptions.RoleSetting, SoraRole.All, SoraRole.All, SoraRole.Gateway) == SoraRole.Gateway)
+        {
+            builder.AddSoraClusterClient();
+        }
+        else
+        {
+            builder.AddSoraSilo();
+        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port)

@@ -9,12 +9,8 @@ internal static class PlannedApi
     public static void MapPlanned(this IEndpointRouteBuilder routes)
     {
         var planned = routes.MapGroup("/v1").RequireAuthorization().ExcludeFromDescription();
-        planned.MapPost("/videos/{id}/remix", NotImplemented);
-        planned.MapPost("/videos/edits", NotImplemented);
-        planned.MapPost("/videos/extensions", NotImplemented);
         planned.MapPost("/videos/characters", NotImplemented);
         planned.MapGet("/videos/characters/{id}", NotImplemented);
-        planned.MapGet("/videos/{id}/lineage", NotImplemented);
         planned.MapGet("/feeds/for_you", NotImplemented);
         planned.MapGet("/search", NotImplemented);
         planned.MapPut("/users/{handle}/block", NotImplemented);

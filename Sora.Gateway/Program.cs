@@ -10,13 +10,12 @@ using Sora.Gateway.Notifications;
 using Sora.Gateway.Operations;
 using Sora.Gateway.Users;
 using Sora.Gateway.Videos;
-using Sora.Silo;
 using Sora.Web;
 
 // Settings lie beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddSoraHost(args);
-builder.AddSoraSilo();
+builder.AddSoraActors();
 builder.AddSoraAuthentication();
 builder.AddSoraOperations();
 builder.Services.AddSoraLimits();
@@ -30,12 +29,12 @@ var app = builder.Build();
 app.UseTrustedProxies();
 app.UseResponseHeaders();
 app.UseApiErrors();
+app.UseConnectionsFromAnyGateway();
 app.UseRouting();
 app.UseCors();
 app.UseAuthentication();
 app.UseRefusalOfBadTokens();
-app.UseRateLimitHeaders();
-app.UseRateLimiter();
+app.UseRateLimits();
 app.UseAuthorization();
 
 app.MapAccounts();

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Sora.Contracts;
 using Sora.Contracts.Accounts;
 using Sora.Gateway.Authentication;
 using Sora.Gateway.Limits;
+using Sora.Gateway.Live;
 using Sora.Grains;
 using Sora.Grains.Accounts;
 
@@ -16,13 +18,15 @@ internal static class AccountsApi
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var open = routes.MapGroup("/v1").WithTags("Accounts").AllowAnonymous().WithMetadata(new IgnoresTokens()).RequireRateLimiting(RateLimits.CredentialsPolicy);
+        var open = routes.MapGroup("/v1").WithTags("Accounts").AllowAnonymous().WithMetadata(new IgnoresTokens(), new TriesCredentials());
         open.MapPost("/accounts", CreateAccount).WithSummary("Create an account and sign in");
         open.MapPost("/sessions", CreateSession).WithSummary("Sign in");
         open.MapPost("/sessions/refresh", RefreshSession).WithSummary("Exchange a refresh token, which works once, for new tokens");
 
         var own = routes.MapGroup("/v1").WithTags("Accounts").RequireAuthorization(AuthenticationSetup.SessionPolicy);
         own.MapDelete("/sessions/current", CloseSession).WithSummary("Sign out: the session's tokens stop working at once");
+        own.MapDelete("/users/me", DeleteAccount).WithMetadata(new TriesCredentials())
+            .WithSummary("Delete your account and everything you made, for good: nothing opens it from now on, the rest is gone soon after");
         own.MapPost("/api_keys", CreateApiKey).WithSummary("Create an API key; the answer is the only one that shows it");
         own.MapGet("/api_keys", ListApiKeys).WithSummary("List API keys");
         own.MapDelete("/api_keys/{id}", DeleteApiKey).WithSummary("Delete an API key: it stops working at once");
@@ -41,6 +45,14 @@ internal static class AccountsApi
     {
         await sessions.CloseAsync(user.Id, user.SessionId!); // the policy requires a session
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Accepted> DeleteAccount([FromBody] DeleteAccountRequest request, CurrentUser user, SignIn signIn, SessionConnections connections, IGrainFactory grains)
+    {
+        await signIn.RequirePasswordAsync(user.Id, request.Password);
+        await grains.GetGrain<IAccountDeletionGrain>(user.Id).Delete();
+        connections.AbortAll(user.Id);
+        return TypedResults.Accepted((string?)null);
     }
 
     private static async Task<Created<ApiKeyResource>> CreateApiKey(

@@ -53,19 +53,31 @@ internal sealed class SignIn(UserManager<Account> identity, IPasswordHasher<Acco
             throw Wrong();
         }
 
+        return await IsPasswordAsync(account, request.Password) ? await OpenAsync(account, account.Credentials.Handle) : throw Wrong();
+    }
+
+    /// <summary>Proves by the password that it is the person of the account who calls, not whoever found their device.</summary>
+    /// <exception cref="SoraException"><c>wrong_password</c> or <c>locked_out</c>.</exception>
+    public async Task RequirePasswordAsync(string userId, string? password)
+    {
+        var account = await identity.FindByIdAsync(userId) ?? throw new SoraException(ErrorCode.Unauthorized, "The account was deleted.");
+        if (!await IsPasswordAsync(account, password))
+        {
+            throw new SoraException(ErrorCode.WrongPassword, "The password is wrong.", "password");
+        }
+    }
+
+    /// <exception cref="SoraException"><c>locked_out</c>.</exception>
+    private async Task<bool> IsPasswordAsync(Account account, string? password)
+    {
         if (await identity.IsLockedOutAsync(account))
         {
             throw new SoraException(ErrorCode.LockedOut, "Too many wrong passwords. Wait five minutes, then try again.");
         }
 
-        if (!await identity.CheckPasswordAsync(account, request.Password ?? ""))
-        {
-            await RecordAsync(account, identity.AccessFailedAsync);
-            throw Wrong();
-        }
-
-        await RecordAsync(account, identity.ResetAccessFailedCountAsync);
-        return await OpenAsync(account, account.Credentials.Handle);
+        var isRight = await identity.CheckPasswordAsync(account, password ?? "");
+        await RecordAsync(account, isRight ? identity.ResetAccessFailedCountAsync : identity.AccessFailedAsync);
+        return isRight;
     }
 
     /// <summary>Reserves the handle. Returns the user id to create, or null when the handle belongs to an account.</summary>

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sora.Contracts;
 using Sora.Grains;
+using Sora.Storage.Cosmos;
+using Sora.Storage.Media;
+using Sora.Storage.Sqlite;
 
 namespace Sora.Gateway.Errors;
 
@@ -11,6 +14,9 @@ namespace Sora.Gateway.Errors;
 internal sealed partial record ApiError(int Status, string Code, string Message, string? Param = null, TimeSpan? RetryAfter = null)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <summary>About as long as a person takes to make room.</summary>
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
 
     public static ApiError Of(string code, string message, string? param = null, TimeSpan? retryAfter = null) =>
         new(StatusOf(code), code, message, param, retryAfter);
@@ -22,7 +28,9 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
         BadHttpRequestException bad => OfStatus(bad.StatusCode) with { Message = bad.Message, Param = ParameterName().Match(bad.Message) is { Success: true } m ? JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups[1].Value) : null },
         JsonException json => OfJson(json),
         InvalidDataException data => Of(ErrorCode.InvalidRequest, $"The form could not be read: {data.Message}"),
+        _ when HasNoRoom(exception) => Of(ErrorCode.StorageFull, "The server has no room left for this. Everything acknowledged before is kept; try again when its operator has made room.", retryAfter: Later),
         OrleansException or TimeoutException => Unavailable,
+        _ when IsStorageBusy(exception) => Unavailable,
         _ => Of(ErrorCode.Internal, "Something went wrong on our side. Try again; if it stays, report the x-request-id."),
     };
 
@@ -68,6 +76,15 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
 
     private static ApiError Unavailable { get; } = Of(ErrorCode.Unavailable, "The service is starting or busy. Try again in a moment.", retryAfter: Soon);
 
+    // Whichever grain wrote says so itself or wraps it.
+    private static bool HasNoRoom(Exception? exception) => exception is not null && (exception is SqliteStorageException { Fault: SqliteFault.Full } || HasNoRoom(exception.InnerException));
+
+    // It is throttled, locked or not to be reached, and went on to be for as long as it waits by itself.
+    private static bool IsStorageBusy(Exception? exception) =>
+        exception is not null
+        && (exception is CosmosStorageException { Fault: CosmosFault.Throttled or CosmosFault.Unavailable } or SqliteStorageException { Fault: SqliteFault.Locked } or MediaUnavailableException
+            || IsStorageBusy(exception.InnerException));
+
     private static ApiError OfJson(JsonException json)
     {
         var field = json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
@@ -77,7 +94,7 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
     private static int StatusOf(string code) => code switch
     {
         ErrorCode.Unauthorized or ErrorCode.TokenExpired or ErrorCode.InvalidCredentials => StatusCodes.Status401Unauthorized,
-        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorCode.Forbidden or ErrorCode.WrongPassword => StatusCodes.Status403Forbidden,
         ErrorCode.NotFound or ErrorCode.VideoNotFound or ErrorCode.UserNotFound or ErrorCode.CommentNotFound => StatusCodes.Status404NotFound,
         ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ErrorCode.Conflict or ErrorCode.HandleTaken or ErrorCode.IdempotencyMismatch => StatusCodes.Status409Conflict,
@@ -87,6 +104,7 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
         ErrorCode.Internal => StatusCodes.Status500InternalServerError,
         ErrorCode.NotImplemented => StatusCodes.Status501NotImplemented,
         ErrorCode.Unavailable or ErrorCode.QueueFull => StatusCodes.Status503ServiceUnavailable,
+        ErrorCode.StorageFull => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status400BadRequest,
     };
 

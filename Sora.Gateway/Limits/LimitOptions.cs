@@ -19,7 +19,7 @@ internal sealed class LimitOptions
     [Range(1, int.MaxValue)]
     public int AddressRequestsPerMinute { get; set; } = 3000;
 
-    /// <summary>Sign-ups, sign-ins and refreshes from one address.</summary>
+    /// <summary>Sign-ups, sign-ins, refreshes and deletions of accounts from one address.</summary>
     [Range(1, int.MaxValue)]
     public int CredentialRequestsPerMinute { get; set; } = 20;
 

@@ -7,7 +7,7 @@ namespace Sora.Gateway.Live;
 
 /// <summary>The hub: it only forwards. Guests are welcome; what each may see is decided per video.</summary>
 [AllowAnonymous]
-internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, InboxStreams inboxes, SessionConnections sessions) : Hub
+internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, InboxStreams inboxes, FeedStreams feeds, SessionConnections sessions) : Hub
 {
     public IAsyncEnumerable<RenderEvent> WatchVideo(string videoId, long afterSequence, CancellationToken cancellationToken) =>
         Admit(caller => videos.WatchVideoAsync(caller, videoId, afterSequence, cancellationToken), cancellationToken);
@@ -18,11 +18,13 @@ internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, In
     public IAsyncEnumerable<Notification> WatchNotifications(long afterSequence, CancellationToken cancellationToken) =>
         Admit(caller => inboxes.WatchAsync(caller, afterSequence, cancellationToken), cancellationToken);
 
+    public IAsyncEnumerable<NewPost> WatchFeed(CancellationToken cancellationToken) => Admit(_ => feeds.WatchAsync(cancellationToken), cancellationToken);
+
     public override Task OnConnectedAsync()
     {
-        if (CurrentUser.Of(Context.User)?.SessionId is { } session)
+        if (CurrentUser.Of(Context.User) is { } user)
         {
-            sessions.Add(session, Context);
+            sessions.Add(user.Id, user.SessionId, Context);
         }
 
         return base.OnConnectedAsync();
@@ -30,9 +32,9 @@ internal sealed class LiveHub(StreamAdmission admission, VideoStreams videos, In
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (CurrentUser.Of(Context.User)?.SessionId is { } session)
+        if (CurrentUser.Of(Context.User) is { } user)
         {
-            sessions.Remove(session, Context);
+            sessions.Remove(user.SessionId, Context);
         }
 
         return base.OnDisconnectedAsync(exception);

@@ -4,34 +4,34 @@ using Sora.Contracts.Live;
 namespace Sora.Gateway.Live;
 
 /// <summary>What viewers of a render have still to see: the newest picture of every frame, the newest state, and the end, by sequence. All viewers read this one log, each from its own place.</summary>
-/// <remarks>That a preview is dropped when a newer picture of its frame is there, and a final picture never is, follows from what is kept: no viewer has a queue. Safe to use from many threads.</remarks>
+/// <remarks>That a preview is dropped when a newer picture of its frame is there, and a final picture never is, follows from what is kept: no viewer has a queue. A further attempt shows final pictures again; who has them does not get them twice. Safe to use from many threads.</remarks>
 internal sealed class RenderLog
 {
     private const int StateSlot = -1;
 
     private readonly Lock _gate = new();
     private readonly List<RenderEvent> _events = [];
-    private readonly Dictionary<int, long> _sequenceOfSlot = [];
+    private readonly Dictionary<int, RenderEvent> _newest = [];
     private RenderEvent? _end;
 
-    /// <summary>Adds an event. One that is older than what its frame shows already, or comes after the end, is ignored.</summary>
+    /// <summary>Adds an event. One that is older than what its frame shows already, or comes after the final picture of its frame or after the end, is ignored.</summary>
     public void Add(RenderEvent next)
     {
         lock (_gate)
         {
             var slot = next.FrameIndex ?? StateSlot;
-            var known = _sequenceOfSlot.TryGetValue(slot, out var replaced);
-            if (_end is not null || known && replaced >= next.Sequence)
+            var known = _newest.GetValueOrDefault(slot);
+            if (_end is not null || known is not null && (known.Final == true || known.Sequence >= next.Sequence))
             {
                 return;
             }
 
-            if (known)
+            if (known is not null)
             {
-                _events.RemoveAt(IndexAfter(replaced - 1));
+                _events.RemoveAt(IndexAfter(known.Sequence - 1));
             }
 
-            _sequenceOfSlot[slot] = next.Sequence;
+            _newest[slot] = next;
             // States and pictures come by different ways, so a state may come after pictures of a higher number.
             _events.Insert(IndexAfter(next.Sequence), next);
             if (next.IsTerminal)

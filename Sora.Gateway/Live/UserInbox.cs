@@ -9,7 +9,7 @@ internal sealed partial class UserInbox : IAsyncDisposable
 {
     private const int RecentLimit = 100;
     private const int ReadLimit = 100;
-    private static readonly TimeSpan Renewal = InboxSubscription.Lifetime / 2;
+    private static readonly TimeSpan Renewal = InboxSubscription.Lifetime / 4;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly IInboxGrain _inbox;

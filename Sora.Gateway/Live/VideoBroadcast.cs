@@ -12,6 +12,9 @@ internal sealed partial class VideoBroadcast : VideoFollower<RenderEvent>
     /// <summary>How long the end waits for pictures that are still on their way.</summary>
     private static readonly TimeSpan PatienceForPictures = TimeSpan.FromSeconds(5);
 
+    /// <summary>Pictures that come in one message at most. None waits for another: those that are there when one is asked for come together, as the frames of a step are.</summary>
+    private const int PicturesPerMessage = 8;
+
     private readonly RenderLog _log = new();
     private readonly ILogger _logger;
     private Pictures? _pictures;
@@ -109,7 +112,7 @@ internal sealed partial class VideoBroadcast : VideoFollower<RenderEvent>
             {
                 try
                 {
-                    await foreach (var picture in worker.Watch(_broadcast.VideoId, last, cancellationToken).WithBatchSize(1))
+                    await foreach (var picture in worker.Watch(_broadcast.VideoId, last, cancellationToken).WithBatchSize(PicturesPerMessage))
                     {
                         last = picture.Sequence;
                         _broadcast.Publish(picture);

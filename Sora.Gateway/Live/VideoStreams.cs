@@ -24,9 +24,11 @@ internal sealed class VideoStreams(IGrainFactory grains, Audiences audiences, Ti
         }
 
         using var presence = audiences.Join(videoId, caller.ConnectionId);
+        using var telemetry = new LiveTelemetry(video, time);
         await using var render = _renders.Rent(videoId, () => new VideoBroadcast(video, grains, time, loggers.CreateLogger<VideoBroadcast>()));
         await foreach (var next in render.Value.ReadAsync(caller.UserId, afterSequence, cancellationToken))
         {
+            telemetry.Sent(next);
             yield return next;
         }
     }

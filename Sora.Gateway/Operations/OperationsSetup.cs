@@ -1,16 +1,18 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
+using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
+using Sora.Contracts;
+using Sora.Grains;
+using Sora.Silo;
+using Sora.Silo.Operations;
 
 namespace Sora.Gateway.Operations;
 
-/// <summary>What operators look at: health, metrics, traces, the API's description, the silo's dashboard.</summary>
+/// <summary>What operators look at: health, metrics, traces, the API's description, where wanted the silo's dashboard.</summary>
 internal static class OperationsSetup
 {
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
 
     public static void AddSoraOperations(this WebApplicationBuilder builder)
@@ -21,18 +23,7 @@ internal static class OperationsSetup
             .AddCheck<SiloCheck>("silo", timeout: CheckTimeout)
             .AddCheck<MediaCheck>("media", timeout: CheckTimeout);
         builder.Services.AddSoraOpenApi();
-
-        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation()
-            .AddMeter("Sora", "Microsoft.Orleans", "System.Runtime")
-            .AddPrometheusExporter());
-        if (builder.Configuration[OtlpEndpoint] is { Length: > 0 })
-        {
-            telemetry.WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation()
-                .AddSource("Sora.*", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
-                .AddOtlpExporter());
-        }
+        builder.AddSoraTelemetry();
     }
 
     public static void MapOperations(this IEndpointRouteBuilder routes)
@@ -43,6 +34,10 @@ internal static class OperationsSetup
         operations.MapPrometheusScrapingEndpoint("/metrics");
         operations.MapOpenApi("/openapi/{documentName}.json");
         operations.MapScalarApiReference("/reference", reference => reference.WithTitle("Sora API"));
-        operations.MapOrleansDashboard("/ops/orleans");
+        if (routes.ServiceProvider.GetRequiredService<IOptions<SoraSiloOptions>>().Value.Dashboard) operations.MapOrleansDashboard("/ops/orleans");
+        else operations.MapGet("/ops/orleans/{**path}", DashboardIsOff).ExcludeFromDescription();
     }
+
+    private static IResult DashboardIsOff() =>
+        throw new SoraException(ErrorCode.NotFound, "Orleans' dashboard is off, because it counts every grain call. Start every process with --Sora:Dashboard true to have it.");
 }

@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Caching.Memory;
-using Sora.Contracts;
-using Sora.Contracts.Videos;
 
 namespace Sora.Gateway.Videos;
 
@@ -14,14 +14,14 @@ internal sealed class RepeatedCreates : IDisposable
     private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     /// <summary>The client's own key; else, for a client that counts its retries, the key that its first try was given; else null.</summary>
-    public string? KeyFor(HttpRequest http, string userId, CreateVideoRequest request, IdempotencyKey sent)
+    public string? KeyFor<T>(HttpRequest http, string userId, T request, JsonTypeInfo<T> type, IdempotencyKey sent)
     {
         if (sent.Value is not null || !int.TryParse(http.Headers[CountHeader], out var count))
         {
             return sent.Value;
         }
 
-        var identity = (userId, JsonSerializer.Serialize(request, SoraJson.Default.CreateVideoRequest));
+        var identity = (userId, http.Path.Value, Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, type)))); // a request may hold a picture
         if (count > 0 && _keys.TryGetValue(identity, out string? key))
         {
             return key;

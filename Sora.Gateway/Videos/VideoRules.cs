@@ -14,6 +14,8 @@ namespace Sora.Gateway.Videos;
 internal sealed class VideoRules(IModelCatalog catalog)
 {
     private const int MaxCaptionLength = 500;
+    private const int MaxExtendedSeconds = 120;
+    private const double DefaultStrength = 0.6;
     private static readonly int[] Durations = [4, 8, 12, 16, 20];
 
     /// <summary>Sizes of the OpenAI contract, which every model can be scaled to.</summary>
@@ -39,7 +41,38 @@ internal sealed class VideoRules(IModelCatalog catalog)
             FramesPerSecond = model.FramesPerSecond,
             Seed = Seed(request.Seed, seedName),
             Visibility = CheckVisibility(request.Visibility ?? Visibility.Private),
+            Quality = CheckQuality(request.Quality ?? VideoQuality.Standard),
         };
+    }
+
+    /// <summary>A remix: the source's size and length, another prompt.</summary>
+    /// <exception cref="SoraException">The request is out of range, or the source can not be used by this caller: see <see cref="SourceOf"/>.</exception>
+    public static VideoSpecification Remix(VideoSnapshot source, string callerId, RemixVideoRequest request, string? seedName) => source.Specification with
+    {
+        Prompt = PromptRules.Check(request.Prompt),
+        Seed = Seed(request.Seed, seedName),
+        Visibility = CheckVisibility(request.Visibility ?? Visibility.Private),
+        Quality = CheckQuality(request.Quality ?? VideoQuality.Standard),
+        Origin = new(OriginKind.Remix, SourceOf(source, callerId), source.Id) { Strength = Strength(request.Strength) },
+    };
+
+    /// <summary>An extension: the source, and so many seconds more.</summary>
+    /// <exception cref="SoraException">The request is out of range, or the source can not be used by this caller: see <see cref="SourceOf"/>.</exception>
+    public static VideoSpecification Extend(VideoSnapshot source, string callerId, ExtendVideoRequest request, string? seedName)
+    {
+        var known = source.Specification.Seconds;
+        var seconds = known + Seconds(request.Seconds);
+        return seconds > MaxExtendedSeconds
+            ? throw Invalid("seconds", $"A video can be extended to {MaxExtendedSeconds} seconds; this one has {known} already.")
+            : source.Specification with
+            {
+                Prompt = PromptRules.Check(request.Prompt),
+                Seconds = seconds,
+                Seed = Seed(request.Seed, seedName),
+                Visibility = CheckVisibility(request.Visibility ?? Visibility.Private),
+                Quality = CheckQuality(request.Quality ?? VideoQuality.Standard),
+                Origin = new(OriginKind.Extension, SourceOf(source, callerId), source.Id) { KnownSeconds = known },
+            };
     }
 
     /// <summary>The model that a request names; the default model when it names none.</summary>
@@ -50,7 +83,26 @@ internal sealed class VideoRules(IModelCatalog catalog)
         ? value!
         : throw Invalid("visibility", "'visibility' is private, followers or public.");
 
+    private static string CheckQuality(string value) => VideoQuality.IsKnown(value)
+        ? value
+        : throw Invalid("quality", "'quality' is draft, standard or high.");
+
     public static string? CheckCaption(string? value) => value is null ? null : TextRules.Text(value, 0, MaxCaptionLength, "caption");
+
+    /// <summary>The file that a remix or an extension starts from.</summary>
+    /// <exception cref="SoraException"><c>video_not_ready</c>: it is not completed; <c>forbidden</c>: its owner has not made it public; <c>invalid_request</c>: nothing is kept to start from.</exception>
+    private static string SourceOf(VideoSnapshot source, string callerId) =>
+        source.State != VideoState.Completed ? throw new SoraException(ErrorCode.VideoNotReady, "Only a completed video can be remixed or extended.", "video")
+        // What only followers may see must not reach everybody by way of one of them.
+        : source.Visibility != Visibility.Public && source.OwnerId != callerId ? throw new SoraException(ErrorCode.Forbidden, "Only its owner may remix or extend a video that is not public.", "video")
+        : source.Media?.Latents ?? throw Invalid("video", "This video was rendered before videos could be remixed.");
+
+    private static double Strength(double? asked) => asked switch
+    {
+        null => DefaultStrength,
+        > 0 and <= 1 => asked.Value,
+        _ => throw Invalid("strength", "'strength' is above 0 and at most 1."),
+    };
 
     private static FrameSize Size(string? text, ModelInfo model)
     {

@@ -18,7 +18,7 @@ internal static class VideosApi
     private const string PollHeader = "openai-poll-after-ms";
     private const string PollAfterMs = "1000";
 
-    public static void AddSoraVideos(this IServiceCollection services) => services.AddSingleton<VideoRules>().AddSingleton<RepeatedCreates>().AddSingleton<Posts>();
+    public static void AddSoraVideos(this IServiceCollection services) => services.AddSingleton<VideoRules>().AddSingleton<RepeatedCreates>().AddSingleton<PictureUploads>().AddSingleton<Posts>();
 
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
@@ -27,6 +27,13 @@ internal static class VideosApi
             .WithSummary("Create a video from a prompt; it is queued when this answers");
         own.MapGet("/", List).WithSummary("List your videos");
         own.MapPost("/preflight", PreflightApi.Check).WithSummary("Say what a create would do: rules, words understood, ETA; nothing is queued");
+        own.MapPost("/{id}/remix", DerivedVideosApi.Remix).Accepts<RemixVideoRequest>("application/json", "multipart/form-data").WithMetadata(BodyLimits.AllowMultipart)
+            .WithSummary("Draw a video again from another prompt");
+        own.MapPost("/edits", DerivedVideosApi.Edit).Accepts<EditVideoRequest>("application/json", "multipart/form-data").WithMetadata(BodyLimits.AllowMultipart)
+            .WithSummary("Draw a video again from another prompt; the body names the video");
+        own.MapPost("/extensions", DerivedVideosApi.Extend).Accepts<ExtendVideoRequest>("application/json", "multipart/form-data").WithMetadata(BodyLimits.AllowMultipart)
+            .WithSummary("Let a video go on; the result holds both");
+        own.MapPost("/{id}/prompt", ChangePrompt).WithSummary("Change the prompt of a render that is under way, from its next part on");
         own.MapDelete("/{id}", Delete).WithSummary("Delete a video and its files");
         own.MapPost("/{id}/cancel", Cancel).WithSummary("Cancel a render");
         own.MapPost("/{id}/publish", Publish).WithSummary("Set who may see a video, and its caption");
@@ -35,17 +42,18 @@ internal static class VideosApi
 
         var open = routes.MapGroup("/v1/videos").WithTags("Videos").AllowAnonymous();
         open.MapGet("/{id}", Get).WithSummary("Get a video");
+        open.MapGet("/{id}/lineage", GetLineage).WithSummary("List what a video was made from and what was made from it");
         open.MapGet("/{id}/post", GetPost).WithSummary("Get the social view of a video");
         open.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], VideoContent.Get).WithSummary("Download the MP4, the thumbnail (WebP) or the sprite sheet (JPEG); ranges are supported");
     }
 
     private static async Task<Ok<VideoResource>> Create(
-        HttpContext http, CurrentUser user, IdempotencyKey sent, VideoRules rules, RepeatedCreates repeats, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext http, CurrentUser user, IdempotencyKey sent, VideoRules rules, RepeatedCreates repeats, PictureUploads uploads, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var request = await VideoRequestReader.ReadAsync(http.Request, cancellationToken);
-        var key = repeats.KeyFor(http.Request, user.Id, request, sent);
+        var (request, picture) = await VideoRequestReader.ReadCreateAsync(http.Request, cancellationToken);
+        var key = repeats.KeyFor(http.Request, user.Id, request, SoraJson.Default.CreateVideoRequest, sent);
         var specification = rules.Specify(request, seedName: key is null ? null : $"{user.Id}/{key}");
-        return Answer(http, await grains.GetGrain<IUserGrain>(user.Id).SubmitVideo(specification, key));
+        return Answer(http, await uploads.SubmitAsync(picture, specification, user.Id, key, prepared => grains.GetGrain<IUserGrain>(user.Id).SubmitVideo(prepared, key), cancellationToken));
     }
 
     private static async Task<Ok<Page<VideoResource>>> List(
@@ -64,6 +72,11 @@ internal static class VideosApi
 
     private static async Task<Ok<VideoResource>> Get(string id, HttpContext http, Viewer viewer, IGrainFactory grains) =>
         Answer(http, await grains.GetVideoAsync(id, viewer.Id));
+
+    private static async Task<Ok<LineageResource>> GetLineage(string id, [AsParameters] PageQuery query, Viewer viewer, Posts posts) => TypedResults.Ok(await posts.LineageAsync(id, query, viewer.Id));
+
+    private static async Task<Ok<VideoResource>> ChangePrompt(string id, ChangePromptRequest request, HttpContext http, CurrentUser user, IGrainFactory grains) =>
+        Answer(http, await grains.GetGrain<IVideoGrain>(VideoResources.CheckId(id)).ChangePrompt(user.Id, PromptRules.Check(request.Prompt)));
 
     private static async Task<Ok<PostResource>> GetPost(string id, Viewer viewer, Posts posts) => TypedResults.Ok(await posts.GetAsync(id, viewer.Id));
 
@@ -91,7 +104,7 @@ internal static class VideosApi
         return TypedResults.NoContent();
     }
 
-    private static Ok<VideoResource> Answer(HttpContext http, VideoSnapshot video)
+    internal static Ok<VideoResource> Answer(HttpContext http, VideoSnapshot video)
     {
         if (!video.IsTerminal)
         {
