@@ -6,7 +6,7 @@ using Sora.Contracts.Social;
 
 namespace Sora.Client.Accounts;
 
-/// <summary>Signing up, in and out; API keys.</summary>
+/// <summary>Signing up, in and out; deleting the account; API keys.</summary>
 public sealed class AccountsClient
 {
     private readonly ApiTransport api;
@@ -44,6 +44,14 @@ public sealed class AccountsClient
         {
             // Signed out here all the same; on the server the session ends when its tokens do.
         }
+        await session.SignOutAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the caller's account and everything they made, for good, and signs out here. Needs a session: an API key is not enough.</summary>
+    /// <exception cref="SoraApiException"><c>wrong_password</c>, <c>locked_out</c>, <c>forbidden</c>: nothing was deleted.</exception>
+    public async Task DeleteAccountAsync(string password, CancellationToken cancellationToken = default)
+    {
+        await api.SendAsync(new ApiRequest(HttpMethod.Delete, "v1/users/me").With(new DeleteAccountRequest(password), SoraJson.Default.DeleteAccountRequest), cancellationToken).ConfigureAwait(false);
         await session.SignOutAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -53,7 +53,7 @@ public sealed class LiveConnection : IAsyncDisposable
     public event Action<LiveState>? StateChanged;
 
     /// <summary>
-    /// Follows a render: the newest picture of every frame so far, then what comes, until the terminal event, which is the last.
+    /// Follows a render: the newest picture of every frame so far, then what comes, until the terminal event, which is the last. After the final picture of a frame no other comes of it, whoever takes the render over.
     /// </summary>
     /// <param name="afterSequence">Leaves out events with this sequence or a lower one; 0 or more.</param>
     /// <exception cref="SoraApiException">With code <see cref="ErrorCode.VideoNotFound"/> when there is no such video, or the caller may not see it.</exception>
@@ -61,6 +61,7 @@ public sealed class LiveConnection : IAsyncDisposable
     public async IAsyncEnumerable<RenderEvent> WatchVideo(string id, long afterSequence = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
+        var final = new HashSet<int>();
         await foreach (var happening in Resume<RenderEvent>(LiveHub.WatchVideo, () => [id, afterSequence], () => false, cancellationToken).ConfigureAwait(false))
         {
             if (happening.Sequence <= afterSequence)
@@ -68,6 +69,10 @@ public sealed class LiveConnection : IAsyncDisposable
                 continue;
             }
             afterSequence = happening.Sequence;
+            if (happening.FrameIndex is { } frame && (happening.Final == true ? !final.Add(frame) : final.Contains(frame)))
+            {
+                continue;
+            }
             yield return happening;
             if (happening.IsTerminal)
             {
@@ -106,6 +111,20 @@ public sealed class LiveConnection : IAsyncDisposable
             if (counters != last)
             {
                 yield return last = counters;
+            }
+        }
+    }
+
+    /// <summary>What comes into the latest feed from now on. Hints: some may be missed, as while the connection is away. It has no end of its own.</summary>
+    /// <exception cref="SoraConnectionException">No connection for <see cref="SoraClientOptions.LiveTimeout"/>.</exception>
+    public async IAsyncEnumerable<NewPost> WatchFeed([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        NewPost? last = null;
+        await foreach (var post in Resume<NewPost>(LiveHub.WatchFeed, () => [], () => false, cancellationToken).ConfigureAwait(false))
+        {
+            if (post != last)
+            {
+                yield return last = post;
             }
         }
     }

@@ -1,5 +1,6 @@
 using Sora.Client.Http;
 using Sora.Contracts;
+using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
 
 namespace Sora.Client.Videos;
@@ -15,6 +16,28 @@ public sealed class VideosClient
     /// <param name="idempotencyKey">Makes repeated calls give the same video, over restarts of the caller too; a new one for each call when omitted.</param>
     public Task<VideoResource> CreateAsync(CreateVideoRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         api.ReadAsync(ApiRequest.PostOnce("v1/videos", idempotencyKey).With(request, SoraJson.Default.CreateVideoRequest), SoraJson.Default.VideoResource, cancellationToken);
+
+    /// <summary>Asks for a video drawn again from another prompt, in the size and length of its source. Queued and durable when this returns.</summary>
+    /// <param name="id">A completed video: the caller's own, or a public one.</param>
+    /// <param name="idempotencyKey">As for <see cref="CreateAsync"/>.</param>
+    public Task<VideoResource> RemixAsync(string id, RemixVideoRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(ApiRequest.PostOnce($"{PathOf(id)}/remix", idempotencyKey).With(request, SoraJson.Default.RemixVideoRequest), SoraJson.Default.VideoResource, cancellationToken);
+
+    /// <summary>Asks for a video that begins with another and goes on. Queued and durable when this returns.</summary>
+    /// <param name="idempotencyKey">As for <see cref="CreateAsync"/>.</param>
+    public Task<VideoResource> ExtendAsync(ExtendVideoRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(ApiRequest.PostOnce("v1/videos/extensions", idempotencyKey).With(request, SoraJson.Default.ExtendVideoRequest), SoraJson.Default.VideoResource, cancellationToken);
+
+    /// <summary>Draws what is still to be rendered of a video from another prompt.</summary>
+    /// <exception cref="SoraApiException">With code <see cref="ErrorCode.Conflict"/> when the render has ended.</exception>
+    public Task<VideoResource> ChangePromptAsync(string id, string prompt, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(ApiRequest.PostOnce($"{PathOf(id)}/prompt").With(new(prompt), SoraJson.Default.ChangePromptRequest), SoraJson.Default.VideoResource, cancellationToken);
+
+    /// <summary>What a video was made from, and the public videos that were made from it, the newest first.</summary>
+    /// <param name="limit">How many of the latter, 1-100.</param>
+    /// <param name="after">The <see cref="Page{T}.LastId"/> of the page before.</param>
+    public Task<LineageResource> GetLineageAsync(string id, int limit = 20, string? after = null, CancellationToken cancellationToken = default) =>
+        api.GetAsync(Query.With($"{PathOf(id)}/lineage", ("limit", limit), ("after", after)), SoraJson.Default.LineageResource, cancellationToken);
 
     /// <summary>What a create with the same body would meet: rules, words that the model does not know, waiting time. Nothing is queued.</summary>
     public Task<PreflightResponse> PreflightAsync(CreateVideoRequest request, CancellationToken cancellationToken = default) =>
