@@ -55,6 +55,16 @@ internal static class Texts
 
     public static string SignedOut(Uri server) => Fill(Get(), server);
 
+    public static string AboutAccount => Get();
+
+    public static string AboutDeleteAccount => Get();
+
+    public static string WhatAccountDeletionTakes => Get();
+
+    public static string ReallyDeleteAccount(string handle) => Fill(Get(), handle);
+
+    public static string AccountDeleted(string handle) => Fill(Get(), handle);
+
     public static string AboutGenerate => Get();
 
     public static string AboutPrompt => Get();
@@ -69,7 +79,27 @@ internal static class Texts
 
     public static string AboutSeed => Get();
 
+    public static string AboutQuality => Get();
+
     public static string AboutVisibility => Get();
+
+    public static string AboutRemix => Get();
+
+    public static string AboutRemixPrompt => Get();
+
+    public static string AboutStrength => Get();
+
+    public static string BadStrength => Get();
+
+    public static string AboutExtend => Get();
+
+    public static string AboutExtendPrompt => Get();
+
+    public static string AboutMoreSeconds => Get();
+
+    public static string AboutChangePrompt => Get();
+
+    public static string PromptChanged => Get();
 
     public static string UnknownWord(string word) => Fill(Get(), word);
 
@@ -163,6 +193,8 @@ internal static class Texts
 
     public static string PersonAndOthers(string person, int others) => Fill(Get(), person, others);
 
+    public static string SomeoneGone => Get();
+
     public static string LikedYours(string who, string id) => Fill(Get(), who, id);
 
     public static string FollowsYou(string who) => Fill(Get(), who);
@@ -199,15 +231,33 @@ internal static class Texts
 
     public static string Trained(string folder) => Fill(Get(), folder);
 
+    public static string AboutTrainFrom => Get();
+
+    public static string AboutJudgeOf => Get();
+
     public static string AboutEvaluate => Get();
 
+    public static string AboutSplits => Get();
+
     public static string AboutClips => Get();
+
+    public static string AboutEvaluateSheet => Get();
+
+    public static string AboutThreads => Get();
+
+    public static string BadThreads => Get();
+
+    public static string AboutSaveReport => Get();
+
+    public static string AboutGallery => Get();
 
     public static string BadClips => Get();
 
     public static string AboutWorld => Get();
 
     public static string AboutSheet => Get();
+
+    public static string AboutStage => Get();
 
     public static string AboutScenes => Get();
 

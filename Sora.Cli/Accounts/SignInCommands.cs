@@ -60,9 +60,10 @@ internal static class SignInCommands
 
     private static Argument<string> Handle() => new("handle") { Description = Texts.AboutHandle };
 
-    private static Option<bool> PasswordFromInput() => new("--password-stdin") { Description = Texts.AboutPasswordStdin };
+    internal static Option<bool> PasswordFromInput() => new("--password-stdin") { Description = Texts.AboutPasswordStdin };
 
-    private static async Task<string> PasswordAsync(Screen screen, bool fromInput, bool confirm, CancellationToken cancellationToken)
+    /// <summary>From the person, or the first line of what is piped in.</summary>
+    internal static async Task<string> PasswordAsync(Screen screen, bool fromInput, bool confirm, CancellationToken cancellationToken)
     {
         if (fromInput || !screen.IsInteractive)
         {

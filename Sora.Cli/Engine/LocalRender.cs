@@ -24,7 +24,7 @@ internal sealed class LocalRender(IVideoModel model, RenderRequest request, Time
         foreach (var step in model.Render(request, cancellationToken))
         {
             Elapsed = time.GetElapsedTime(start);
-            var pictures = step.Frames.Select(frame => new RgbPicture(frame.Width, frame.Height, frame.Pixels)).ToArray();
+            var pictures = step.Frames.Select(frame => frame.ToPicture()).ToArray();
             if (step.Final)
             {
                 frames.AddRange(pictures);

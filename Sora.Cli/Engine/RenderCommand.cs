@@ -20,8 +20,9 @@ internal static class RenderCommand
         seconds.Validators.Add(result => Check.Value(result, seconds, value => value is >= 1 and <= LongestSeconds, Texts.BadSeconds(LongestSeconds)));
         var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
         seed.Validators.Add(result => Check.Value(result, seed, value => value >= 0, Texts.BadSeed));
+        var quality = QualityOption.Create<RenderQuality?>();
         var model = ModelOption.Create();
-        var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, model };
+        var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, quality, model };
         command.SetAction(async (parsed, cancel) =>
         {
             using var loaded = VideoModel.Load(ModelOption.Folder(parsed.GetValue(model)));
@@ -31,6 +32,7 @@ internal static class RenderCommand
                 Landscape = parsed.GetValue(landscape),
                 FrameCount = parsed.GetValue(seconds) * loaded.Info.FramesPerSecond,
                 Seed = parsed.GetValue(seed) ?? Random.Shared.NextInt64(1_000_000_000),
+                Quality = parsed.GetValue(quality) ?? RenderQuality.Standard,
             };
             await RenderAsync(loaded, request, parsed.GetRequiredValue(output), screen, parsed.GetValue(screen.Json), cancel);
             return ExitCode.Success;

@@ -7,7 +7,7 @@ namespace Sora.Cli.Engine;
 /// <summary><c>sora train</c>: trains a model of the world; interrupted, it goes on where it was.</summary>
 internal static class TrainCommand
 {
-    private static readonly TrainingPreset[] Presets = [TrainingPreset.PetitMonde, TrainingPreset.Nano];
+    private static readonly TrainingPreset[] Presets = [TrainingPreset.PetitMonde, TrainingPreset.Petit, TrainingPreset.Nano];
 
     public static Command Create(Screen screen)
     {
@@ -17,7 +17,9 @@ internal static class TrainCommand
         var seed = new Option<long>("--seed") { Description = Texts.AboutTrainSeed, DefaultValueFactory = _ => 1 };
         var workers = new Option<int>("--workers") { Description = Texts.AboutWorkers, DefaultValueFactory = _ => Environment.ProcessorCount };
         workers.Validators.Add(result => Check.Value(result, workers, value => value is >= 1 and <= 64, Texts.BadWorkers));
-        var command = new Command("train", Texts.AboutTrain) { output, preset, seed, workers };
+        var from = new Option<DirectoryInfo>("--from") { Description = Texts.AboutTrainFrom, HelpName = Texts.Folder }.AcceptExistingOnly();
+        var judge = new Option<DirectoryInfo?>("--judge-of") { Description = Texts.AboutJudgeOf, HelpName = Texts.Folder };
+        var command = new Command("train", Texts.AboutTrain) { output, preset, from, seed, workers, judge };
         command.SetAction((parsed, cancel) =>
         {
             var folder = parsed.GetRequiredValue(output).FullName;
@@ -25,12 +27,19 @@ internal static class TrainCommand
             {
                 Output = folder,
                 Preset = Presets.Single(known => known.Name == parsed.GetValue(preset)),
+                From = parsed.GetValue(from)?.FullName,
                 Seed = parsed.GetValue(seed),
                 Workers = parsed.GetValue(workers),
                 Log = new TrainingLog(folder, screen.Line),
             };
             try
             {
+                if (parsed.GetValue(judge) is { } model)
+                {
+                    Trainer.RunJudge(options, model.FullName, cancel);
+                    screen.Note(Texts.Trained(model.FullName));
+                    return Task.FromResult(ExitCode.Success);
+                }
                 Trainer.Run(options, cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)

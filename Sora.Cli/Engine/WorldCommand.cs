@@ -3,13 +3,12 @@ using System.Globalization;
 using Sora.Cli.Terminal;
 using Sora.Cli.Videos;
 using Sora.Diffusion;
-using Sora.Diffusion.Training;
 using Sora.Diffusion.World;
-using TorchSharp;
+using Sora.Media.Pictures;
 
 namespace Sora.Cli.Engine;
 
-/// <summary><c>sora world</c>: a sheet of scenes as the world draws them, and their captions: what a model learns from.</summary>
+/// <summary><c>sora world</c>: a sheet of scenes as the world draws them, with their captions: what a model learns from.</summary>
 internal static class WorldCommand
 {
     private const int Columns = 8;
@@ -26,24 +25,25 @@ internal static class WorldCommand
         var scenes = new Option<int>("--scenes", "-n") { Description = Texts.AboutScenes, DefaultValueFactory = _ => 24 };
         scenes.Validators.Add(result => Check.Value(result, scenes, value => value is >= 1 and <= 400, Texts.BadScenes));
         var seed = new Option<long>("--seed") { Description = Texts.AboutWorldSeed, DefaultValueFactory = _ => 1 };
+        var stage = new Option<string>("--stage") { Description = Texts.AboutStage, DefaultValueFactory = _ => WorldStage.First.Name };
+        stage.AcceptOnlyFromAmong([.. WorldStage.All.Select(known => known.Name)]);
         var landscape = new Option<bool>("--landscape") { Description = Texts.AboutLandscape };
-        var command = new Command("world", Texts.AboutWorld) { sheet, scenes, seed, landscape };
-        command.SetAction(async (parsed, _) =>
+        var command = new Command("world", Texts.AboutWorld) { sheet, stage, scenes, seed, landscape };
+        command.SetAction(async (parsed, cancel) =>
         {
-            var sampler = new SceneSampler(parsed.GetValue(seed));
-            Scene[] drawn = [.. Enumerable.Range(0, parsed.GetValue(scenes)).Select(i => sampler[i])];
-            using var pictures = SceneRenderer.Render(drawn, parsed.GetValue(landscape) ? Landscape : Portrait, Frame, frameCount: 1);
-            var target = parsed.GetRequiredValue(sheet);
-            await SavedFile.WriteAsync(target, part =>
-            {
-                using var frames = pictures.squeeze(1);
-                ContactSheet.Write(part, frames, Math.Min(Columns, drawn.Length));
-                return Task.CompletedTask;
-            });
+            var world = WorldStage.All.Single(known => known.Name == parsed.GetValue(stage));
+            IScene[] drawn = [.. Enumerable.Range(0, parsed.GetValue(scenes)).Select(i => world.Draw(parsed.GetValue(seed), i))];
+            var film = world.Render(drawn, parsed.GetValue(landscape) ? Landscape : Portrait, Frame, frameCount: 1);
+            using var frames = film.Frames;
+            film.Actors.Dispose();
             var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? Language.French : Language.English;
-            foreach (var scene in drawn)
+            using var stills = frames.squeeze(1);
+            var captioned = RgbFrame.Of(stills).Zip(drawn, (still, scene) => new CaptionedPictures([still.ToPicture()], scene.Describe(language))).ToList();
+            var target = parsed.GetRequiredValue(sheet);
+            await SavedFile.WriteAsync(target, part => File.WriteAllBytesAsync(part, PictureFile.Encode(CaptionedSheet.Draw(captioned, Columns)), cancel));
+            foreach (var one in captioned)
             {
-                screen.Line(CaptionWriter.Describe(scene, language));
+                screen.Line(one.Caption);
             }
             screen.Note(Texts.Saved(target.FullName));
             return ExitCode.Success;

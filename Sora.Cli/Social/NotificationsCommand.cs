@@ -64,12 +64,13 @@ internal static class NotificationsCommand
 
     private static string Describe(Notification notification)
     {
-        var who = notification.ActorCount > 1 ? Texts.PersonAndOthers($"@{notification.ActorHandle}", notification.ActorCount - 1) : $"@{notification.ActorHandle}";
+        var actor = notification.ActorHandle is { } handle ? $"@{handle}" : Texts.SomeoneGone;
+        var who = notification.ActorCount > 1 ? Texts.PersonAndOthers(actor, notification.ActorCount - 1) : actor;
         return notification.Type switch
         {
             NotificationType.Like => Texts.LikedYours(who, notification.VideoId ?? ""),
             NotificationType.Follow => Texts.FollowsYou(who),
-            NotificationType.Comment => Texts.CommentedYours(who, notification.VideoId ?? "", notification.Text ?? ""),
+            NotificationType.Comment => Texts.CommentedYours(who, notification.VideoId ?? "", notification.Text ?? "…"),
             NotificationType.VideoReady when notification.Text is { Length: > 0 } reason => Texts.VideoFailed(notification.VideoId ?? "", reason),
             NotificationType.VideoReady => Texts.VideoIsReady(notification.VideoId ?? ""),
             _ => $"{notification.Type} {notification.VideoId} {notification.Text}",

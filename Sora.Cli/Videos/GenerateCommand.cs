@@ -21,11 +21,13 @@ internal static class GenerateCommand
         var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
         var visibility = new Option<string?>("--visibility") { Description = Texts.AboutVisibility };
         visibility.AcceptOnlyFromAmong(Visibility.Private, Visibility.Followers, Visibility.Public);
-        var command = new Command("generate", Texts.AboutGenerate) { prompt, watch, output, size, seconds, seed, visibility };
+        var quality = QualityOption.Create<string>();
+        var command = new Command("generate", Texts.AboutGenerate) { prompt, watch, output, size, seconds, seed, quality, visibility };
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new CreateVideoRequest(
-                parsed.GetRequiredValue(prompt), null, parsed.GetValue(seconds)?.ToString(CultureInfo.InvariantCulture), parsed.GetValue(size), parsed.GetValue(visibility), parsed.GetValue(seed));
+                parsed.GetRequiredValue(prompt), null, parsed.GetValue(seconds)?.ToString(CultureInfo.InvariantCulture), parsed.GetValue(size), parsed.GetValue(visibility), parsed.GetValue(seed),
+                Quality: parsed.GetValue(quality));
             var json = parsed.GetValue(screen.Json);
             await using var client = server.Open(parsed);
             var video = await client.Videos.CreateAsync(request, cancellationToken: cancel);
@@ -38,14 +40,7 @@ internal static class GenerateCommand
                 screen.Line(video.Id);
                 await NoteUnknownWordsAsync(client, request, screen, cancel);
             }
-            if (parsed.GetValue(watch) || parsed.GetValue(output) is not null)
-            {
-                await WatchedRender.FollowAsync(client, video.Id, parsed.GetValue(output), screen, json, cancel);
-            }
-            else if (!json)
-            {
-                screen.Note(Texts.WatchWith(video.Id));
-            }
+            await WatchedRender.FollowIfWantedAsync(client, video.Id, parsed.GetValue(watch), parsed.GetValue(output), screen, json, cancel);
             return ExitCode.Success;
         });
         return command;

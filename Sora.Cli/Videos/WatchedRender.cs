@@ -9,6 +9,20 @@ namespace Sora.Cli.Videos;
 /// <summary>A render on the server, watched to its end.</summary>
 internal static class WatchedRender
 {
+    /// <summary>Watches a video that was just asked for, or says how to.</summary>
+    /// <exception cref="CommandException">The render failed or was cancelled.</exception>
+    public static async Task FollowIfWantedAsync(SoraClient client, string id, bool watch, FileInfo? output, Screen screen, bool json, CancellationToken cancellationToken)
+    {
+        if (watch || output is not null)
+        {
+            await FollowAsync(client, id, output, screen, json, cancellationToken);
+        }
+        else if (!json)
+        {
+            screen.Note(Texts.WatchWith(id));
+        }
+    }
+
     /// <summary>Returns when the video is completed and, if wanted, saved.</summary>
     /// <exception cref="CommandException">The render failed or was cancelled.</exception>
     public static async Task FollowAsync(SoraClient client, string id, FileInfo? output, Screen screen, bool json, CancellationToken cancellationToken)
