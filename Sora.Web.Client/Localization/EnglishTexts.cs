@@ -94,6 +94,10 @@ internal sealed class EnglishTexts : Texts
     public override string VisibilityFollowers => "My followers";
     public override string VisibilityPublic => "Everyone";
     public override string Advanced => "Advanced";
+    public override string Quality => "Quality";
+    public override string QualityDraft => "Draft: about half the time";
+    public override string QualityStandard => "Standard";
+    public override string QualityHigh => "High: about twice the time";
     public override string Seed => "Seed";
     public override string SeedHint => "The same seed and sentence give the same video. Empty: chosen at random.";
     public override string Render => "Render";
@@ -110,6 +114,21 @@ internal sealed class EnglishTexts : Texts
     public override string CancelRender => "Cancel the render";
     public override string WatchWithMe => "Watch with me";
     public override string WatchWithMeHint => "Anyone with the link can watch it render.";
+    public override string ChangePrompt => "Change the sentence";
+    public override string ChangePromptHint => "What is still to be rendered is drawn from it.";
+    public override string PromptChanged => "Changed, from the next part on.";
+    public override string Remix => "Remix";
+    public override string MadeFrom => "Made from another video";
+    public override string ChangeIt => "Draw it again";
+    public override string GoOn => "Let it go on";
+    public override string WhatToMake => "What to make of it";
+    public override string Strength => "How much may change";
+    public override string StrengthLittle => "A little";
+    public override string StrengthSome => "Some";
+    public override string StrengthMuch => "Nearly everything";
+    public override string FirstPicture => "Begin with a picture";
+    public override string PictureTooLarge => "This picture can not be used. Choose a JPEG, PNG or WebP picture.";
+    public override string Remixes(int count) => count == 1 ? "1 remix" : $"{Number(count)} remixes";
     public override string LivePicture => "The video as far as it is rendered";
     public override string TryAgainPrompt => "Try again with this sentence";
 
@@ -154,6 +173,23 @@ internal sealed class EnglishTexts : Texts
     public override string Revoke => "Revoke";
     public override string Copy => "Copy";
     public override string Account => "Account";
+    public override string DeleteAccount => "Delete your account";
+    public override string DeleteAccountHint => "Everything you made here goes with it, for good.";
+    public override string DeleteAccountTitle => "Delete your account for good?";
+    public override string DeleteAccountText => "Nobody can bring it back. With it go:";
+    public override string DeleteAccountPassword => "Your password, to be sure it is you";
+    public override string DeleteAccountConfirm => "Delete for good";
+    public override string AccountDeleted => "Your account is deleted";
+    public override string SomeoneGone => "Someone who has left";
+
+    public override IReadOnlyList<string> DeletedWithAccount { get; } =
+    [
+        "your videos and their files, and renders under way",
+        "your likes, your comments and whom you follow",
+        "your followers and your notifications",
+        "every session and API key",
+        "your handle: nobody can take it again, not even you",
+    ];
 
     public override string HelpTitle => "How Sora works";
     public override string HelpIntro => "Every video here is made from a sentence by a model that runs on this server. Write one, and watch it render frame by frame, together with anyone who has the link.";
@@ -174,6 +210,8 @@ internal sealed class EnglishTexts : Texts
     public override string FollowingCount(int n) => "following";
 
     public override string Videos(int n) => n == 1 ? "video" : "videos";
+
+    public override string NewVideos(int n) => n == 1 ? "1 new video" : $"{Number(n)} new videos";
 
     public override string Viewers(int n) => $"{Number(n)} watching";
 

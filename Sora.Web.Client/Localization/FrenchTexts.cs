@@ -95,6 +95,10 @@ internal sealed class FrenchTexts : Texts
     public override string VisibilityFollowers => "Mes abonnés";
     public override string VisibilityPublic => "Tout le monde";
     public override string Advanced => "Avancé";
+    public override string Quality => "Qualité";
+    public override string QualityDraft => "Brouillon : environ la moitié du temps";
+    public override string QualityStandard => "Normale";
+    public override string QualityHigh => "Haute : environ le double du temps";
     public override string Seed => "Graine";
     public override string SeedHint => "La même graine et la même phrase donnent la même vidéo. Vide : tirée au hasard.";
     public override string Render => "Lancer le rendu";
@@ -111,6 +115,21 @@ internal sealed class FrenchTexts : Texts
     public override string CancelRender => "Annuler le rendu";
     public override string WatchWithMe => "Regardez avec moi";
     public override string WatchWithMeHint => "Toute personne ayant le lien peut regarder le rendu.";
+    public override string ChangePrompt => "Changer la phrase";
+    public override string ChangePromptHint => "Ce qui reste à rendre suivra cette phrase.";
+    public override string PromptChanged => "C'est changé, à partir de la partie suivante.";
+    public override string Remix => "Remixer";
+    public override string MadeFrom => "Tirée d'une autre vidéo";
+    public override string ChangeIt => "La redessiner";
+    public override string GoOn => "La prolonger";
+    public override string WhatToMake => "Qu'en faire";
+    public override string Strength => "Ce qui peut changer";
+    public override string StrengthLittle => "Un peu";
+    public override string StrengthSome => "En partie";
+    public override string StrengthMuch => "Presque tout";
+    public override string FirstPicture => "Commencer par une image";
+    public override string PictureTooLarge => "Cette image ne convient pas. Choisissez une image JPEG, PNG ou WebP.";
+    public override string Remixes(int count) => count <= 1 ? $"{count} remix" : $"{Number(count)} remix";
     public override string LivePicture => "La vidéo telle qu’elle est rendue pour l’instant";
     public override string TryAgainPrompt => "Réessayer avec cette phrase";
 
@@ -155,6 +174,23 @@ internal sealed class FrenchTexts : Texts
     public override string Revoke => "Révoquer";
     public override string Copy => "Copier";
     public override string Account => "Compte";
+    public override string DeleteAccount => "Supprimer votre compte";
+    public override string DeleteAccountHint => "Tout ce que vous avez fait ici disparaît avec lui, pour toujours.";
+    public override string DeleteAccountTitle => "Supprimer votre compte pour toujours ?";
+    public override string DeleteAccountText => "Personne ne pourra le rétablir. Avec lui disparaissent :";
+    public override string DeleteAccountPassword => "Votre mot de passe, pour vérifier que c’est bien vous";
+    public override string DeleteAccountConfirm => "Supprimer pour toujours";
+    public override string AccountDeleted => "Votre compte est supprimé";
+    public override string SomeoneGone => "Une personne partie";
+
+    public override IReadOnlyList<string> DeletedWithAccount { get; } =
+    [
+        "vos vidéos et leurs fichiers, et les rendus en cours",
+        "vos mentions J’aime, vos commentaires et vos abonnements",
+        "vos abonnés et vos notifications",
+        "toutes les sessions et clés d’API",
+        "votre identifiant : personne ne pourra le reprendre, pas même vous",
+    ];
 
     public override string HelpTitle => "Comment fonctionne Sora";
     public override string HelpIntro => "Chaque vidéo ici est faite à partir d’une phrase par un modèle qui tourne sur ce serveur. Écrivez-en une et regardez-la se former image par image, avec toute personne qui a le lien.";
@@ -175,6 +211,8 @@ internal sealed class FrenchTexts : Texts
     public override string FollowingCount(int n) => n < 2 ? "abonnement" : "abonnements";
 
     public override string Videos(int n) => n < 2 ? "vidéo" : "vidéos";
+
+    public override string NewVideos(int n) => n == 1 ? "1 nouvelle vidéo" : $"{Number(n)} nouvelles vidéos";
 
     public override string Viewers(int n) => n < 2 ? $"{Number(n)} spectateur" : $"{Number(n)} spectateurs";
 
@@ -220,6 +258,7 @@ internal sealed class FrenchTexts : Texts
     public override string Error(string code, string message) => code switch
     {
         ErrorCode.InvalidCredentials => "Cet identifiant et ce mot de passe ne vont pas ensemble.",
+        ErrorCode.WrongPassword => "Ce n’est pas votre mot de passe.",
         ErrorCode.HandleTaken => "Cet identifiant est déjà pris. Choisissez-en un autre.",
         ErrorCode.InvalidHandle => "Un identifiant a 3 à 20 lettres, chiffres ou tirets bas, et commence par une lettre.",
         ErrorCode.InvalidPassword => "Le mot de passe doit avoir 8 à 128 caractères.",

@@ -21,6 +21,9 @@ public abstract class Texts
     /// <summary>Sentences that the model understands, to begin with.</summary>
     public abstract IReadOnlyList<string> ExamplePrompts { get; }
 
+    /// <summary>What is deleted with an account.</summary>
+    public abstract IReadOnlyList<string> DeletedWithAccount { get; }
+
     /// <summary>What the model knows: a heading, then words.</summary>
     public abstract IReadOnlyList<(string Heading, string Words)> World { get; }
 
@@ -92,6 +95,10 @@ public abstract class Texts
     public abstract string VisibilityFollowers { get; }
     public abstract string VisibilityPublic { get; }
     public abstract string Advanced { get; }
+    public abstract string Quality { get; }
+    public abstract string QualityDraft { get; }
+    public abstract string QualityStandard { get; }
+    public abstract string QualityHigh { get; }
     public abstract string Seed { get; }
     public abstract string SeedHint { get; }
     public abstract string Render { get; }
@@ -108,6 +115,21 @@ public abstract class Texts
     public abstract string CancelRender { get; }
     public abstract string WatchWithMe { get; }
     public abstract string WatchWithMeHint { get; }
+    public abstract string ChangePrompt { get; }
+    public abstract string ChangePromptHint { get; }
+    public abstract string PromptChanged { get; }
+    public abstract string Remix { get; }
+    public abstract string MadeFrom { get; }
+    public abstract string ChangeIt { get; }
+    public abstract string GoOn { get; }
+    public abstract string WhatToMake { get; }
+    public abstract string Strength { get; }
+    public abstract string StrengthLittle { get; }
+    public abstract string StrengthSome { get; }
+    public abstract string StrengthMuch { get; }
+    public abstract string FirstPicture { get; }
+    public abstract string PictureTooLarge { get; }
+    public abstract string Remixes(int count);
     public abstract string LivePicture { get; }
     public abstract string TryAgainPrompt { get; }
 
@@ -152,6 +174,14 @@ public abstract class Texts
     public abstract string Revoke { get; }
     public abstract string Copy { get; }
     public abstract string Account { get; }
+    public abstract string DeleteAccount { get; }
+    public abstract string DeleteAccountHint { get; }
+    public abstract string DeleteAccountTitle { get; }
+    public abstract string DeleteAccountText { get; }
+    public abstract string DeleteAccountPassword { get; }
+    public abstract string DeleteAccountConfirm { get; }
+    public abstract string AccountDeleted { get; }
+    public abstract string SomeoneGone { get; }
 
     public abstract string HelpTitle { get; }
     public abstract string HelpIntro { get; }
@@ -170,6 +200,7 @@ public abstract class Texts
     public abstract string Followers(int n);
     public abstract string FollowingCount(int n);
     public abstract string Videos(int n);
+    public abstract string NewVideos(int n);
     public abstract string Viewers(int n);
     public abstract string CommentCount(int n);
     public abstract string Seconds(string seconds);

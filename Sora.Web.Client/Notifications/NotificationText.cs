@@ -11,7 +11,7 @@ internal static class NotificationText
         { Type: NotificationType.VideoReady, Text: null } => texts.YourVideoIsReady,
         { Type: NotificationType.VideoReady, Text: { } reason } => $"{texts.YourVideoFailed}: {reason}",
         { ActorHandle: { } actor } => $"{actor} {texts.Happened(notification.Type, notification.ActorCount)}",
-        _ => texts.Happened(notification.Type, notification.ActorCount),
+        _ => $"{texts.SomeoneGone} {texts.Happened(notification.Type, notification.ActorCount)}",
     };
 
     public static string? Link(Notification notification) => notification switch

@@ -40,6 +40,13 @@ public sealed class Visitor : IDisposable
         Become(null);
     }
 
+    /// <summary>Deletes the account for good.</summary>
+    public async Task DeleteAccountAsync(string password)
+    {
+        await client.Accounts.DeleteAccountAsync(password);
+        Become(null);
+    }
+
     public async Task UpdateProfileAsync(UpdateProfileRequest changes) => Become(await client.Users.UpdateMeAsync(changes));
 
     public void Dispose() => client.Accounts.IdentityChanged -= OnIdentityChanged;

@@ -12,7 +12,6 @@ export function attach(canvas, strip) {
   let framesPerSecond = 12;
   let playhead = 0;
   let newest = -1;
-  let painted = 0;
   let order = 0;
   let last = 0;
   let alive = true;
@@ -70,14 +69,14 @@ export function attach(canvas, strip) {
         return;
       }
       shown?.bitmap.close();
+      const first = pictures.size === 0;
       const picture = { bitmap, final, order: mine };
       pictures.set(index, picture);
       frameCount = Math.max(count, index + 1);
       framesPerSecond = rate;
       newest = index;
       fit(bitmap);
-      if (painted === 0 || index === playhead) show(picture, painted === 0 || final ? 1 : previewBlend);
-      canvas.dataset.frames = ++painted;
+      if (first || index === playhead) show(picture, first || final ? 1 : previewBlend);
     },
     detach() {
       alive = false;
