@@ -1,3 +1,5 @@
+using Sora.Bench.Results;
+
 namespace Sora.Bench;
 
 /// <summary>Measures one thing against a baseline in the same run.</summary>
@@ -11,8 +13,3 @@ internal abstract class Benchmark
 
     public abstract Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken);
 }
-
-/// <summary>One line of a result.</summary>
-/// <param name="Ratio">To the baseline named in <see cref="Benchmark.Method"/>; null for the baseline itself and for counts.</param>
-/// <param name="Target">What we want, if we said so beforehand.</param>
-internal sealed record Figure(string What, string Value, string? Ratio = null, string? Target = null);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Sora.Bench.Results;
 using Sora.Bench.Servers;
 using Sora.Client;
 using Sora.Contracts.Live;
@@ -26,7 +27,7 @@ internal sealed class NotificationsBenchmark : Benchmark
         var data = Directory.CreateTempSubdirectory("sora-bench-");
         try
         {
-            await using var server = await ServerProcess.StartRoleAsync(ReplayGateway.Role, ["--data", data.FullName, "--paced", "false"], cancellationToken);
+            await using var server = await ServerProcess.StartRoleAsync(ReplayGateway.Role, ["--data", data.FullName, "--paced", "false"], asShipped: true, cancellationToken);
             using var handler = new SocketsHttpHandler();
             var people = await SignUp(server.Address, handler, cancellationToken);
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

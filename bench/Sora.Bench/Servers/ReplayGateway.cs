@@ -1,10 +1,5 @@
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Sora.Bench.Viewers;
-using Sora.Diffusion;
-using Sora.Grains.Rendering;
-using Sora.Silo.Models;
 
 namespace Sora.Bench.Servers;
 
@@ -27,30 +22,5 @@ internal sealed class ReplayGateway(int port, string data, bool paced) : WebAppl
         .UseSetting("Sora:Port", $"{port}")
         .UseSetting("Sora:Data", data)
         .UseSetting("Logging:LogLevel:Default", "Error")
-        .ConfigureTestServices(services =>
-        {
-            services.Replace(ServiceDescriptor.Singleton<IVideoModelLoader, ReplayModelLoader>());
-            services.Replace(ServiceDescriptor.Singleton<IRenderNode>(provider => new ReplayNode(paced, provider.GetRequiredService<TimeProvider>())));
-        });
-
-    private sealed class ReplayModelLoader : IVideoModelLoader
-    {
-        public IVideoModel Load() => new ReplayModel();
-    }
-
-    private sealed class ReplayModel : IVideoModel
-    {
-        public ModelInfo Info { get; } = new(
-            ReplayNode.ModelName, "1", new(Replay.Width, Replay.Height), new(Replay.Height, Replay.Width), Replay.FramesPerSecond, Replay.FramesPerChunk,
-            Replay.FirstChunkSteps, Replay.LaterChunkSteps, Parameters: 0);
-
-        public PromptReading Read(string prompt) => new([], []);
-
-        public IEnumerable<RenderStep> Render(RenderRequest request, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("The pictures come from the replay.");
-
-        public void Dispose()
-        {
-        }
-    }
+        .ConfigureTestServices(services => services.AddReplay(paced));
 }

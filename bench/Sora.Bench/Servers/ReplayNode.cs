@@ -12,7 +12,7 @@ internal sealed class ReplayNode(bool paced, TimeProvider time) : IRenderNode
 
     public string Model => ModelName;
 
-    public async Task<RenderedMedia> Render(int slot, RenderTicket ticket, ChannelWriter<RenderedPicture> pictures, CancellationToken cancellationToken)
+    public async Task<RenderedMedia> Render(int slot, RenderTicket ticket, Func<string?> promptNow, ChannelWriter<RenderedPicture> pictures, CancellationToken cancellationToken)
     {
         if (paced) await Replay.PlayAsync(ticket.Specification.FrameCount, picture => pictures.WriteAsync(picture, cancellationToken), time, cancellationToken);
         return new("none/video.mp4", "none/thumbnail.webp", "none/spritesheet.jpg", 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sora.Bench.Results;
 using Sora.Bench.Servers;
 using Sora.Bench.Viewers;
 
@@ -27,7 +28,7 @@ internal sealed class StartBenchmark : Benchmark
             for (var round = 0; round < Rounds; round++)
             {
                 await using (var server = await ServerProcess.StartSystemAsync(data.FullName, cancellationToken)) system.Add(server.StartTime);
-                await using (var server = await ServerProcess.StartRoleAsync(BareHub.Role, [], cancellationToken)) bare.Add(server.StartTime);
+                await using (var server = await ServerProcess.StartRoleAsync(BareHub.Role, [], asShipped: false, cancellationToken)) bare.Add(server.StartTime);
             }
             return
             [

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Sora.Bench.Results;
 using Sora.Storage.Sqlite;
 
 namespace Sora.Bench.Storage;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sora.Bench;
+namespace Sora.Bench.Results;
 
 /// <summary>What a measurement ran on, and beside what.</summary>
 internal sealed record Machine(DateTime Date, string Processor, int Cores, string Vectors, double Load)

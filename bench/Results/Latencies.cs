@@ -1,12 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace Sora.Bench;
+namespace Sora.Bench.Results;
 
 /// <summary>Collects how long things took, from any thread.</summary>
 internal sealed class Latencies
 {
-    private readonly ConcurrentBag<TimeSpan> _taken = [];
+    private readonly ConcurrentBag<TimeSpan> _taken;
+
+    public Latencies() : this([])
+    {
+    }
+
+    public Latencies(IEnumerable<TimeSpan> taken) => _taken = [.. taken];
 
     public int Count => _taken.Count;
 
