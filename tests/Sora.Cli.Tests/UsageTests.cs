@@ -16,6 +16,7 @@ public sealed class UsageTests
     [InlineData("delete", "video_1")]
     [InlineData("train", "--out", "x", "--preset", "huge")]
     [InlineData("evaluate", "--clips", "0")]
+    [InlineData("evaluate", "--splits", "everything")]
     [InlineData("world", "--sheet", "x.png", "--scenes", "0")]
     public async Task A_wrong_command_line_is_answered_by_one_line_and_code_2(params string[] arguments)
     {
@@ -40,7 +41,7 @@ public sealed class UsageTests
         using var shell = new Shell();
         var english = (await shell.RunAsync(["--help"])).Out;
         var french = (await shell.RunAsync(["--help"], language: "fr-FR")).Out;
-        string[] commands = ["signup", "login", "logout", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications", "render", "world", "train", "evaluate"];
+        string[] commands = ["signup", "login", "logout", "account", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications", "render", "world", "train", "evaluate"];
         Assert.All(commands, command => Assert.Contains(command, english, StringComparison.Ordinal));
         Assert.All(commands, command => Assert.Contains(command, french, StringComparison.Ordinal));
         Assert.Contains("Make a video from a sentence.", english, StringComparison.Ordinal);

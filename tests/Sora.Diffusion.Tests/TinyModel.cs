@@ -10,16 +10,18 @@ namespace Sora.Diffusion.Tests;
 /// <summary>A model folder with random weights, small enough for every test to write its own.</summary>
 internal sealed class TinyModel : IDisposable
 {
+    public static readonly TaehvConfig Autoencoder = new()
+    {
+        LatentChannels = 4, PatchSize = 2, EncoderWidths = [6, 8, 8], DecoderWidths = [8, 8, 6], MemBlocksPerStage = 1, TrimFrames = 0,
+        EncoderTimeDownscale = [true, true], DecoderTimeUpscale = [true, true], DecoderSpaceUpscale = [true, true],
+    };
+
     public static readonly VideoModelConfig Config = new()
     {
         Name = "tiny", Version = "1", Portrait = new(16, 24), Landscape = new(24, 16), FramesPerSecond = 12, LatentsPerChunk = 2,
         TextEncoder = new() { Vocab = 40, Dim = 16, DimAttn = 16, DimFfn = 24, NumHeads = 2, NumLayers = 1 },
         Transformer = new() { Dim = 24, FfnDim = 32, FreqDim = 16, TextDim = 16, TextLen = 6, NumHeads = 2, NumLayers = 2, InDim = 4, OutDim = 4, PatchSize = [1, 1, 1] },
-        Autoencoder = new()
-        {
-            LatentChannels = 4, PatchSize = 2, EncoderWidths = [6, 8, 8], DecoderWidths = [8, 8, 6], MemBlocksPerStage = 1, TrimFrames = 0,
-            EncoderTimeDownscale = [true, true], DecoderTimeUpscale = [true, true], DecoderSpaceUpscale = [true, true],
-        },
+        Autoencoder = Autoencoder,
         Window = new(6, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
         Sampler = new() { Shift = 3, FirstChunkSteps = [1000, 750, 500], LaterChunkSteps = [1000, 500] },
         LatentMean = [0.1, 0, -0.1, 0], LatentStd = [1.5, 1, 1, 0.5],
@@ -34,7 +36,7 @@ internal sealed class TinyModel : IDisposable
         manual_seed(1);
         using var textEncoder = new UMT5Encoder(config.TextEncoder);
         using var transformer = new CausalWanModel(config.Transformer);
-        using var autoencoder = new Taehv(config.Autoencoder);
+        using var autoencoder = config.Autoencoder.Create();
         using (no_grad())
         {
             // An untrained head gives zero: a model that ignores its input would pass every comparison.

@@ -41,7 +41,7 @@ public sealed class VideoModelTests : IDisposable
     }
 
     [Fact]
-    public void The_same_request_gives_the_same_video_and_another_seed_prompt_or_orientation_another()
+    public void The_same_request_gives_the_same_video_and_another_seed_prompt_orientation_or_quality_another()
     {
         using var model = _folder.Load();
         var video = TinyModel.FinalFrames(model.Render(Request));
@@ -50,6 +50,19 @@ public sealed class VideoModelTests : IDisposable
         Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Seed = 8 })));
         Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Prompt = "a blue star" })));
         Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Landscape = true })));
+        Assert.NotEqual(video, TinyModel.FinalFrames(model.Render(Request with { Quality = RenderQuality.High })));
+    }
+
+    [Theory]
+    [InlineData(RenderQuality.Draft, 2, 1)]
+    [InlineData(RenderQuality.Standard, 3, 2)]
+    [InlineData(RenderQuality.High, 6, 4)]
+    public void The_quality_decides_how_many_steps_a_chunk_takes(RenderQuality quality, int first, int later)
+    {
+        using var model = _folder.Load();
+        var steps = model.Render(Request with { Quality = quality }).ToLookup(step => step.Chunk, step => (step.Step, step.StepCount));
+
+        Assert.All(steps, chunk => Assert.Equal(Enumerable.Range(0, chunk.Key == 0 ? first : later).Select(step => (step, chunk.Key == 0 ? first : later)), chunk));
     }
 
     [Fact]
@@ -57,35 +70,6 @@ public sealed class VideoModelTests : IDisposable
     {
         using var model = _folder.Load();
         Assert.Equal(TinyModel.FinalFrames(model.Render(Request)), TinyModel.FinalFrames(model.Render(Request with { FrameCount = 80 })).Take(Request.FrameCount));
-    }
-
-    [Fact]
-    public void A_render_that_was_cut_off_after_any_chunk_continues_bit_for_bit()
-    {
-        using var model = _folder.Load();
-        var request = Request with { FrameCount = 64 }; // long enough for the window to slide
-        var finals = model.Render(request).Where(step => step.Final).ToList();
-
-        foreach (var last in finals)
-        {
-            using var restarted = _folder.Load();
-            var rest = restarted.Render(request with { Checkpoint = last.Checkpoint }).Where(step => step.Final).ToList();
-            Assert.Equal(finals.Skip(last.Chunk + 1).Select(step => step.Chunk), rest.Select(step => step.Chunk));
-            Assert.Equal(TinyModel.FinalFrames(finals.Skip(last.Chunk + 1)), TinyModel.FinalFrames(rest));
-            Assert.Equal(finals.Skip(last.Chunk + 1).Select(step => step.Checkpoint), rest.Select(step => step.Checkpoint));
-        }
-    }
-
-    [Fact]
-    public void A_checkpoint_of_another_render_or_a_damaged_one_is_refused()
-    {
-        using var model = _folder.Load();
-        var checkpoint = model.Render(Request).First(step => step.Final).Checkpoint!;
-
-        Assert.Throws<ArgumentException>(() => model.Render(Request with { Seed = 8, Checkpoint = checkpoint }));
-        Assert.Throws<ArgumentException>(() => model.Render(Request with { Prompt = "a blue star", Checkpoint = checkpoint }));
-        Assert.Throws<ArgumentException>(() => model.Render(Request with { Checkpoint = checkpoint.AsMemory(0, checkpoint.Length - 5) }));
-        Assert.Throws<ArgumentException>(() => model.Render(Request with { Checkpoint = ReadOnlyMemory<byte>.Empty }));
     }
 
     [Fact]
@@ -138,6 +122,25 @@ public sealed class VideoModelTests : IDisposable
     }
 
     [Fact]
+    public void Later_chunks_may_be_guided_otherwise_than_the_first()
+    {
+        byte[][] Frames(SamplerConfig sampler)
+        {
+            ModelJson.Write(_folder.File("config.json"), TinyModel.Config with { Sampler = sampler }); // the weights stay
+            using var model = _folder.Load();
+            return [.. TinyModel.FinalFrames(model.Render(Request))];
+        }
+
+        var guided = TinyModel.Config.Sampler with { Guidance = 3 };
+        var (alike, less) = (Frames(guided), Frames(guided with { LaterGuidance = 2 }));
+
+        var firstChunk = TinyModel.Config.FramesPerChunk - TinyModel.Config.Autoencoder.FramesToTrim;
+        Assert.Equal(alike[..firstChunk], less[..firstChunk]);
+        Assert.NotEqual(alike[firstChunk..], less[firstChunk..]);
+        Assert.Throws<WeightsException>(() => Frames(guided with { LaterGuidance = -1 }));
+    }
+
+    [Fact]
     public void Bfloat16_draws_nearly_what_float32_draws()
     {
         using var exact = _folder.Load();
@@ -156,14 +159,14 @@ public sealed class VideoModelTests : IDisposable
         var perChunk = model.Render(Request with { FrameCount = 80 }).Where(step => step.Final).Select(_ => LiveTensors()).ToList();
         Assert.Equal(before, LiveTensors());
         Assert.True(perChunk[0] > before);
-        Assert.All(perChunk, live => Assert.Equal(perChunk[0], live));
+        Assert.All(perChunk.Skip(1), live => Assert.Equal(perChunk[1], live)); // the second chunk is the first to come by the timesteps of later ones
 
         _ = model.Render(Request).Take(4).ToList(); // a render that is given up
         Assert.Equal(before, LiveTensors());
-
-        // Of this thread: other tests run beside this one.
-        static long LiveTensors() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // Of this thread: other tests run beside this one.
+    private static long LiveTensors() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 }

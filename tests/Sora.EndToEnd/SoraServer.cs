@@ -57,8 +57,16 @@ public sealed class SoraServer : IAsyncDisposable
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
-        await server._ready.Task.WaitAsync(Patience);
-        return server;
+        try
+        {
+            await server._ready.Task.WaitAsync(Patience);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Asks the system to stop, as Ctrl-C does, and returns its exit code.</summary>

@@ -45,9 +45,12 @@ public sealed class SurvivalTests
     }
 
     [Fact]
-    public async Task A_render_whose_process_is_killed_is_finished_after_the_next_start()
+    public async Task A_render_whose_process_is_killed_goes_on_after_the_next_start_where_it_was()
     {
+        const int framesKept = 24; // final when the process is killed
         string data, running, waiting;
+        var seen = new Dictionary<int, byte[]>();
+        long last = 0;
         await using (var server = await SoraServer.StartAsync())
         await using (var ada = new SoraClient(server.Address))
         {
@@ -58,9 +61,14 @@ public sealed class SurvivalTests
             await foreach (var moment in ada.Live.WatchVideo(running))
             {
                 Assert.False(moment.IsTerminal, "the render ended before it could be killed");
+                last = moment.Sequence;
                 if (moment.Final == true)
                 {
-                    break;
+                    seen.Add(moment.FrameIndex!.Value, moment.Image!);
+                    if (seen.Count == framesKept)
+                    {
+                        break;
+                    }
                 }
             }
 
@@ -70,6 +78,10 @@ public sealed class SurvivalTests
         await using var again = await SoraServer.StartAsync(data);
         await using var ada2 = new SoraClient(again.Address);
         await ada2.Accounts.SignInAsync("ada", Person.Password);
+        var pictures = (await ToList(ada2.Live.WatchVideo(running, last))).Where(moment => moment.Type == RenderEventType.Frame).ToList();
+        Assert.DoesNotContain(pictures, picture => picture.Final == false && seen.ContainsKey(picture.FrameIndex!.Value));
+        Assert.All(pictures.Where(picture => seen.ContainsKey(picture.FrameIndex!.Value)), picture => Assert.Equal(seen[picture.FrameIndex!.Value], picture.Image));
+        Assert.Equal(Enumerable.Range(0, pictures[0].FrameCount!.Value), pictures.Where(picture => picture.Final == true).Select(picture => picture.FrameIndex!.Value));
         foreach (var id in new[] { running, waiting })
         {
             Assert.Equal(RenderEventType.Completed, (await EndOfRender(ada2, id)).Type);

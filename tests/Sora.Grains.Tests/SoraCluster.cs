@@ -37,7 +37,7 @@ public class SoraCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             ConfigureStorage(silo);
-            silo.UseSiloMetadata([]);
+            silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Cpu] = SiloRole.True });
             silo.AddRendering();
             silo.AddIncomingGrainCallFilter(Faults);
             silo.Services
@@ -77,23 +77,28 @@ public class SoraCluster : IAsyncLifetime
         var video = await Grains.GetGrain<IUserGrain>(ownerId).SubmitVideo(Specification(), idempotencyKey: null);
         var grain = Grains.GetGrain<IVideoGrain>(video.Id);
         Assert.True(await grain.BeginAttempt(video.Attempt, "test/0"));
-        Assert.True(await grain.Complete(video.Attempt, new("video.mp4", "thumbnail.webp", "spritesheet.jpg", VideoBytes: 1)));
+        Assert.True(await grain.Complete(video.Attempt, Media));
         await grain.Publish(ownerId, visibility, caption: null);
         return video.Id;
     }
 
+    /// <summary>The one model that there is.</summary>
+    public const string ModelName = "test-model";
+
+    /// <summary>Files of a render that ended well.</summary>
+    public static RenderedMedia Media { get; } = new("video.mp4", "thumbnail.webp", "spritesheet.jpg", VideoBytes: 1);
+
     public static VideoSpecification Specification(string prompt = "a red ball") => new()
     {
-        Prompt = prompt, Model = OneModel.Name, Width = 64, Height = 96, NativeWidth = 64, NativeHeight = 96,
+        Prompt = prompt, Model = ModelName, Width = 64, Height = 96, NativeWidth = 64, NativeHeight = 96,
         Seconds = 4, FramesPerSecond = 8, Seed = 1, Visibility = Visibility.Private,
     };
 
     /// <summary>Lets an activation go as after a crash of its silo: the next call reads what is stored.</summary>
-    public async Task Deactivate(IAddressable grain)
-    {
-        await Cluster.DeactivateAsync(grain.GetGrainId());
-        await Cluster.WaitForDeactivationAsync(grain.GetGrainId());
-    }
+    public Task Deactivate(IAddressable grain) => Deactivate(grain.GetGrainId());
+
+    /// <inheritdoc cref="Deactivate(IAddressable)"/>
+    protected Task Deactivate(GrainId grain) => Cluster.DeactivateAsync(grain);
 
     /// <summary>A grain's state as it is stored now.</summary>
     public async Task<TState> Stored<TState>(IAddressable grain, string stateName = "state") where TState : new()
@@ -124,14 +129,16 @@ public class SoraCluster : IAsyncLifetime
 
     private sealed class OneModel : IModelNames
     {
-        public const string Name = "test-model";
-
-        public string Resolve(string asked) => Name;
+        public string Resolve(string asked) => ModelName;
     }
 
     private sealed class NoFiles : IVideoFiles
     {
         public Task DeleteAll(string videoId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task DeleteUpload(string file, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task DeleteCheckpoints(string videoId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
 

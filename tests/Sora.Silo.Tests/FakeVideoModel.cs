@@ -12,7 +12,7 @@ internal sealed class FakeVideoModel : IVideoModel, IVideoModelLoader
     private readonly SemaphoreSlim _letThrough = new(0);
     private int _stepsTaken;
 
-    public ModelInfo Info { get; } = new("fake", "1", new(32, 48), new(48, 32), FramesPerSecond: 2, FramesPerChunk, Steps, Steps, Parameters: 0);
+    public ModelInfo Info { get; init; } = new("fake", "1", new(32, 48), new(48, 32), FramesPerSecond: 2, FramesPerChunk, Steps, Steps, Parameters: 0);
 
     /// <summary>True: every step waits for <see cref="LetThrough"/>.</summary>
     public bool Holds { get; set; }

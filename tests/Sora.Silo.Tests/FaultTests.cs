@@ -44,6 +44,8 @@ public sealed class FaultTests
     [InlineData("Sora:Slots", "0")]
     [InlineData("Sora:Node", "a/b")]
     [InlineData("Sora:LiveJpegQuality", "101")]
+    [InlineData("Sora:Media:SweepEvery", "00:00:00")]
+    [InlineData("Sora:Media:OrphanAge", "00:10:00")]
     [InlineData("Sora:Queue:Capacity", "0")]
     [InlineData("Sora:Queue:LeaseDuration", "00:00:00.5")]
     public async Task A_setting_out_of_range_stops_the_start_and_is_named(string name, string value)
@@ -53,6 +55,28 @@ public sealed class FaultTests
         Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Sora:Role", "gateway", "Sora:Role")]
+    [InlineData("Sora:Role", "king", "cpu or gpu")]
+    [InlineData("Sora:Role", "cpu", "Sora:Clustering:Kind must be sqlite, redis or cosmos")]
+    [InlineData("Sora:Clustering:Kind", "zookeeper", "local or sqlite or redis or cosmos")]
+    [InlineData("Sora:Clustering:Kind", "redis", "Sora:Redis:Connection must name the Redis server")]
+    [InlineData("Sora:Clustering:Kind", "cosmos", "Sora:Storage:Kind must be cosmos")]
+    [InlineData("Sora:Storage:Kind", "mongo", "sqlite or cosmos")]
+    [InlineData("Sora:Storage:Kind", "cosmos", "Endpoint must be the account's address")]
+    [InlineData("Sora:Media:Kind", "tape", "files or blobs")]
+    [InlineData("Sora:Media:Kind", "blobs", "set either ConnectionString")]
+    [InlineData("Sora:Clustering:Address", "somewhere", "Sora:Clustering:Address is 'somewhere', but must be an IP address")]
+    [InlineData("Sora:Clustering:ResponseTimeout", "00:00:00", "Sora:Clustering:ResponseTimeout must be 1 second to 1 minute")]
+    [InlineData("Sora:Clustering:ProbeTimeout", "01:00:00", "Sora:Clustering:ProbeTimeout must be 0.5 seconds to 1 minute")]
+    [InlineData("Sora:Clustering:SiloPort", "70000", "Sora:Clustering:SiloPort must be 0 to 65535")]
+    public async Task A_cluster_that_could_not_form_stops_the_start_with_what_to_do(string name, string value, string advice)
+    {
+        using var folder = new TemporaryFolder();
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningSilo.Start(folder.Path, new FakeVideoModel(), null, (name, value)));
+        Assert.Contains(advice, refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_names_of_the_contract_stand_for_the_default_model()
     {
@@ -60,7 +84,7 @@ public sealed class FaultTests
         await using var silo = await RunningSilo.Start(folder.Path, new FakeVideoModel());
         var catalog = silo.Services.GetRequiredService<IModelCatalog>();
         Assert.Equal(["fake", "fake", "fake", "fake", null], new[] { null, "sora-2", "sora-2-pro", "fake", "gpt-image" }.Select(name => catalog.Find(name)?.Name));
-        Assert.Equal("zorp", Assert.Single(catalog.Read("a zorp").Unknown).Word);
+        Assert.Equal("zorp", Assert.Single((await catalog.Read("a zorp")).Unknown).Word);
     }
 
     private sealed class BrokenWeights : IVideoModelLoader
@@ -80,5 +104,7 @@ public sealed class FaultTests
         public Task<MediaFile?> OpenAsync(string key, CancellationToken cancellationToken) => disk.OpenAsync(key, cancellationToken);
 
         public Task DeleteAsync(string prefix, CancellationToken cancellationToken) => disk.DeleteAsync(prefix, cancellationToken);
+
+        public IAsyncEnumerable<MediaFolder> ListAsync(CancellationToken cancellationToken) => disk.ListAsync(cancellationToken);
     }
 }

@@ -37,7 +37,7 @@ public sealed class RenderTests : IAsyncLifetime
         await using var spritesheet = await media.OpenAsync(video.Media.Spritesheet, default);
         Assert.Equal(["video/mp4", "image/webp", "image/jpeg"], new[] { file, thumbnail, spritesheet }.Select(file => file?.ContentType));
         Assert.Equal(video.Media.VideoBytes, file!.Length);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "temporary")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "temporary", "test")));
     }
 
     [Fact]

@@ -15,14 +15,13 @@ public sealed class RestartTests
             var owner = await silo.Person("ada");
             underWay = await silo.Reached(await owner.SubmitVideo(RunningSilo.Specification(), null), VideoState.InProgress);
             waiting = await owner.SubmitVideo(RunningSilo.Specification(), null);
-            stopped.LetThrough(); // one step, so that the engine sees that it is to stop
             stopped.Holds = false;
+            stopped.LetThrough(); // one step, so that the engine sees that it is to stop
         }
         await using (var silo = await RunningSilo.Start(folder.Path, new FakeVideoModel()))
         {
             Assert.Equal(VideoState.Completed, (await silo.Reached(waiting, VideoState.Completed)).State);
             var resumed = await silo.Reached(underWay, VideoState.Completed);
-            Assert.InRange(resumed.Attempt, 1, 2);
             Assert.True(resumed.Sequence > underWay.Sequence);
         }
     }

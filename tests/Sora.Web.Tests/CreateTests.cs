@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using Sora.Contracts;
 using Sora.Contracts.Videos;
 using Sora.Web.Client.Creating;
@@ -30,15 +31,55 @@ public sealed class CreateTests : PageTest
         Visit("grace");
         var page = Page.Render<CreatePage>();
         await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("  a red ball "));
+        await DoAsync(page, "[data-testid=create-orientation]", element => element.Change(bool.TrueString));
         await DoAsync(page, "[data-testid=create-seconds]", element => element.Change("8"));
         await DoAsync(page, "[data-testid=create-visibility]", element => element.Change(Visibility.Public));
         await DoAsync(page, "[data-testid=create-seed]", element => element.Change("42"));
+        await DoAsync(page, "[data-testid=create-quality]", element => element.Change(VideoQuality.High));
 
         await DoAsync(page, "form", element => element.Submit());
 
         page.WaitForAssertion(() => Assert.StartsWith("/v/video_", Location), Patience);
         var request = Assert.Single(Server.Created);
-        Assert.Equal(("a red ball", "8", Visibility.Public, 42L, null), (request.Prompt, request.Seconds, request.Visibility, request.Seed, request.Size));
+        Assert.Equal(("a red ball", "8", Visibility.Public, 42L, "1280x720"), (request.Prompt, request.Seconds, request.Visibility, request.Seed, request.Size));
+        Assert.Equal(VideoQuality.High, request.Quality);
+    }
+
+    [Theory]
+    [InlineData(false, "remix 0.3 private draft a blue star")]
+    [InlineData(true, "extend 8 draft a blue star")]
+    public async Task From_another_video_a_remix_or_an_extension_is_asked_for(bool goesOn, string expected)
+    {
+        var source = Server.Add("A ball");
+        Visit("grace");
+        Page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/create?source={source.Id}");
+        var page = Page.Render<CreatePage>();
+        page.WaitForElement("[data-testid=create-source]", Patience);
+        Assert.Empty(page.FindAll("[data-testid=create-orientation]"));
+        await DoAsync(page, "[data-testid=create-goes-on]", element => element.Change(goesOn ? "longer" : "again"));
+        await DoAsync(page, goesOn ? "[data-testid=create-seconds]" : "[data-testid=create-strength]", element => element.Change(goesOn ? "8" : "0.3"));
+        await DoAsync(page, "[data-testid=create-quality]", element => element.Change(VideoQuality.Draft));
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a blue star"));
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Contains($"{source.Id} {expected}", Server.Deeds), Patience);
+        page.WaitForAssertion(() => Assert.StartsWith("/v/video_", Location), Patience);
+    }
+
+    [Fact]
+    public async Task Another_quality_asks_anew_how_long_it_will_take()
+    {
+        Server.Preflight = new(true, [], ["red"], [], 9_000, 4);
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a red ball"));
+        page.WaitForAssertion(() => Assert.Contains("9 s", page.Find("[data-testid=preflight]").TextContent), Patience);
+
+        Server.Preflight = Server.Preflight with { EtaMs = 18_000 };
+        await DoAsync(page, "[data-testid=create-quality]", element => element.Change(VideoQuality.High));
+
+        page.WaitForAssertion(() => Assert.Contains("18 s", page.Find("[data-testid=preflight]").TextContent), Patience);
     }
 
     [Fact]
@@ -48,6 +89,7 @@ public sealed class CreateTests : PageTest
         Scripts.Setup<string?>("takeTyped", "seconds").SetResult("20");
         Scripts.Setup<string?>("takeTyped", "visibility").SetResult(Visibility.Public);
         Scripts.Setup<string?>("takeTyped", "orientation").SetResult("True");
+        Scripts.Setup<string?>("takeTyped", "quality").SetResult(VideoQuality.Draft);
         Visit("grace");
         var page = Page.Render<CreatePage>();
         page.WaitForElement("[data-testid=create-submit]:not([disabled])", Patience);
@@ -56,7 +98,7 @@ public sealed class CreateTests : PageTest
 
         page.WaitForAssertion(() => Assert.Single(Server.Created), Patience);
         var request = Server.Created.Single();
-        Assert.Equal(("a red ball", "20", Visibility.Public, "1280x720"), (request.Prompt, request.Seconds, request.Visibility, request.Size));
+        Assert.Equal(("a red ball", "20", Visibility.Public, "1280x720", VideoQuality.Draft), (request.Prompt, request.Seconds, request.Visibility, request.Size, request.Quality));
     }
 
     [Fact]

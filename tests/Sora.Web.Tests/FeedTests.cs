@@ -35,6 +35,23 @@ public sealed class FeedTests : PageTest
     }
 
     [Fact]
+    public async Task A_new_post_is_announced_and_shown_when_asked_for()
+    {
+        Server.Add("A ball");
+        var page = Page.Render<LatestPage>();
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("[data-testid=feed-item]")), Patience);
+
+        var post = Server.Add("A star");
+        await Server.News.Writer.WriteAsync(new(post.Id), Xunit.TestContext.Current.CancellationToken);
+        await Server.News.Writer.WriteAsync(new(post.Id), Xunit.TestContext.Current.CancellationToken);
+        page.WaitForAssertion(() => Assert.Equal("1 new video", page.Find("[data-testid=feed-news]").TextContent), Patience);
+        await DoAsync(page, "[data-testid=feed-news]", element => element.Click());
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-testid=feed-item]").Count), Patience);
+        Assert.Empty(page.FindAll("[data-testid=feed-news]"));
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_reached_is_said_and_can_be_tried_again()
     {
         await Server.DisposeAsync();

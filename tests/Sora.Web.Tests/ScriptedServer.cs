@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -70,6 +71,9 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The render that everyone watches.</summary>
     public Channel<RenderEvent> Render { get; } = Channel.CreateUnbounded<RenderEvent>();
 
+    /// <summary>What the latest feed gets.</summary>
+    public Channel<NewPost> News { get; } = Channel.CreateUnbounded<NewPost>();
+
     public Channel<PostCounters> Counters { get; } = Channel.CreateUnbounded<PostCounters>();
 
     /// <summary>What the pre-flight answers.</summary>
@@ -120,6 +124,15 @@ public sealed class ScriptedServer : IAsyncDisposable
         app.MapPost("/v1/accounts", (CreateAccountRequest request) => RefuseWith is { } code ? Refuse(409, code) : Results.Json(SignIn(request.Handle, request.DisplayName), statusCode: 201));
         app.MapPost("/v1/sessions", (CreateSessionRequest request) => RefuseWith is { } code ? Refuse(401, code) : Results.Ok(SignIn(request.Handle)));
         app.MapDelete("/v1/sessions/current", Do);
+        app.MapDelete("/v1/users/me", ([FromBody] DeleteAccountRequest request, HttpRequest http) =>
+        {
+            if (RefuseWith is { } code)
+            {
+                return Refuse(403, code);
+            }
+            Deeds.Enqueue($"{http.Method} {http.Path} {request.Password}");
+            return Results.Accepted();
+        });
         app.MapGet("/v1/api_keys", () => new Page<ApiKeyResource>([], null, null, false));
         app.MapGet("/v1/notifications", (long after, int limit) => new NotificationList([.. Inbox.Where(n => n.Sequence > after).Take(limit)], 0, Inbox.Count, false));
         app.MapPost("/v1/notifications/read", Do);
@@ -136,6 +149,13 @@ public sealed class ScriptedServer : IAsyncDisposable
             }
             Created.Enqueue(request);
             return Results.Ok(Resource(Add(request.Prompt, Caller(http)!, VideoStatus.Queued, request.Visibility ?? Visibility.Private)));
+        });
+        app.MapPost("/v1/videos/{id}/remix", (string id, RemixVideoRequest request, HttpRequest http) => Derive(http, id, request.Prompt, $"remix {request.Strength} {request.Visibility} {request.Quality} {request.Prompt}"));
+        app.MapPost("/v1/videos/extensions", (ExtendVideoRequest request, HttpRequest http) => Derive(http, request.Video.Id, request.Prompt, $"extend {request.Seconds} {request.Quality} {request.Prompt}"));
+        app.MapPost("/v1/videos/{id}/prompt", (string id, ChangePromptRequest request, HttpRequest http) =>
+        {
+            Deeds.Enqueue($"{http.Method} {http.Path} {request.Prompt}");
+            return Resource(Posts.First(post => post.Id == id));
         });
         app.MapGet("/v1/videos", (HttpRequest http) => PageOf([.. Posts.Where(post => post.Author.Handle == Caller(http)).Select(Resource)], video => video.Id, null));
         app.MapGet("/v1/videos/{id}", (string id) => Results.Ok(Resource(Posts.First(post => post.Id == id))));
@@ -159,6 +179,11 @@ public sealed class ScriptedServer : IAsyncDisposable
     private void MapPeople()
     {
         app.MapGet("/v1/users/me", (HttpRequest http) => Caller(http) is { } me ? Results.Ok(People.GetOrAdd(me, Person(me))) : Refuse(401, ErrorCode.Unauthorized));
+        app.MapPatch("/v1/users/me", (UpdateProfileRequest request, HttpRequest http) =>
+        {
+            var me = People[Caller(http)!];
+            return People[me.Handle] = me with { DisplayName = request.DisplayName ?? me.DisplayName, Bio = request.Bio ?? me.Bio };
+        });
         app.MapGet("/v1/users/{handle}", (string handle) => People.TryGetValue(handle, out var person) ? Results.Ok(person) : Refuse(404, ErrorCode.UserNotFound));
         app.MapGet("/v1/users/{handle}/videos", (string handle, int limit, string? after) => PageOf([.. Posts.Where(post => post.Author.Handle == handle)], post => post.Id, after, limit));
         app.MapMethods("/v1/users/{handle}/follow", ["PUT", "DELETE"], Do);
@@ -172,6 +197,12 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
         Deeds.Enqueue($"{http.Method} {http.Path}");
         return Results.NoContent();
+    }
+
+    private IResult Derive(HttpRequest http, string source, string prompt, string deed)
+    {
+        Deeds.Enqueue($"{source} {deed}");
+        return Results.Ok(Resource(Add(prompt, Caller(http)!, VideoStatus.Queued) with { RemixedFromVideoId = source }));
     }
 
     private IResult Change(string id, HttpRequest http, Func<PostResource, PostResource> change)
@@ -218,6 +249,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
 
         public IAsyncEnumerable<Notification> WatchNotifications(long afterSequence, CancellationToken cancellationToken) => server.Happening.Reader.ReadAllAsync(cancellationToken);
+
+        public IAsyncEnumerable<NewPost> WatchFeed(CancellationToken cancellationToken) => server.News.Reader.ReadAllAsync(cancellationToken);
 
         public IAsyncEnumerable<PostCounters> WatchPost(string videoId, CancellationToken cancellationToken) => server.Counters.Reader.ReadAllAsync(cancellationToken);
     }

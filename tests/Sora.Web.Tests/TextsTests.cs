@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sora.Web.Client.Localization;
 
 namespace Sora.Web.Tests;
@@ -27,6 +28,21 @@ public sealed class TextsTests
             .Select(property => property.Name);
 
         Assert.Equal(same, untranslated.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void The_model_that_ships_knows_what_the_help_page_says_it_knows(string tag)
+    {
+        using var world = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "world.json")));
+        var known = world.RootElement.GetProperty("words").EnumerateArray()
+            .Where(word => word.GetProperty("language").GetString() == tag)
+            .Select(word => word.GetProperty("word").GetString()!)
+            .ToHashSet();
+
+        var promised = Texts.Find(tag)!.World.SelectMany(group => group.Words.Split(", "));
+
+        Assert.All(promised, phrase => Assert.Contains(phrase.Split(' ', '\u2019', '\''), known.Contains));
     }
 
     [Theory]

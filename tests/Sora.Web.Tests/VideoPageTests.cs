@@ -94,10 +94,62 @@ public sealed class VideoPageTests : PageTest
         var page = Show(post.Id);
 
         await DoAsync(page, "[data-testid=publish-caption]", element => element.Change("My first"));
-        await DoAsync(page, ".owner form", element => element.Submit());
+        await DoAsync(page, ".owner .publish", element => element.Submit());
 
         page.WaitForAssertion(() => Assert.Equal("My first", page.Find("h1").TextContent), Patience);
         Assert.Contains($"POST /v1/videos/{post.Id}/publish", Server.Deeds);
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_render_under_way_changes_its_sentence()
+    {
+        var post = Server.Add("A ball", "grace", VideoStatus.InProgress);
+        Visit("grace");
+        var page = Show(post.Id);
+
+        await DoAsync(page, "[data-testid=new-prompt]", element => element.Change(" a blue star "));
+        await DoAsync(page, ".new-prompt", element => element.Submit());
+
+        page.WaitForAssertion(() => Assert.Contains($"POST /v1/videos/{post.Id}/prompt a blue star", Server.Deeds), Patience);
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_render_under_way_cancels_it()
+    {
+        var post = Server.Add("A ball", "grace", VideoStatus.InProgress);
+        Server.Failures[post.Id] = new VideoError(ErrorCode.Cancelled, "Cancelled by its owner.");
+        Visit("grace");
+        var page = Show(post.Id);
+
+        await DoAsync(page, "[data-testid=cancel-render]", element => element.Click());
+
+        page.WaitForAssertion(() => Assert.Contains("The render was cancelled", page.Find("[role=alert]").TextContent), Patience);
+        Assert.Equal([$"POST /v1/videos/{post.Id}/cancel"], Server.Deeds);
+        Assert.Empty(page.FindAll("[data-testid=cancel-render]"));
+    }
+
+    [Fact]
+    public void A_finished_video_can_be_remixed_and_says_what_it_was_made_from()
+    {
+        var source = Server.Add("A ball");
+        var post = Server.Add("A star") with { RemixedFromVideoId = source.Id, Remixes = 2 };
+        Server.Posts[0] = post;
+
+        var page = Show(post.Id);
+
+        Assert.Equal($"/create?source={post.Id}", page.WaitForElement("[data-testid=remix]", Patience).GetAttribute("href"));
+        Assert.Equal($"/v/{source.Id}", page.Find("[data-testid=made-from] a").GetAttribute("href"));
+        Assert.Contains("2 remixes", page.Find("[data-testid=remixes]").TextContent);
+    }
+
+    [Fact]
+    public void A_video_that_is_not_public_is_remixed_by_its_owner_alone()
+    {
+        var post = Server.Add("A ball", "grace", visibility: Visibility.Private);
+        Visit("grace");
+        var page = Show(post.Id);
+
+        page.WaitForElement("[data-testid=remix]", Patience);
     }
 
     [Fact]

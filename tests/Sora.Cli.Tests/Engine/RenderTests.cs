@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sora.Diffusion.Tests;
+using Sora.Diffusion.Tests.Published;
 
 namespace Sora.Cli.Tests.Engine;
 
@@ -20,6 +21,38 @@ public sealed class RenderTests
         var file = await File.ReadAllBytesAsync(shell.File("one.mp4"));
         Assert.Equal("ftyp"u8, file.AsSpan(4, 4));
         Assert.Equal(file, await File.ReadAllBytesAsync(shell.File("two.mp4")));
+    }
+
+    [Fact]
+    public async Task Each_quality_gives_another_file_and_standard_is_what_comes_without_one()
+    {
+        using var model = new TinyModel();
+        using var shell = new Shell();
+        shell.Set("SORA_FFMPEG", "none");
+        var files = new Dictionary<string, string>();
+        foreach (var quality in new[] { "", "draft", "standard", "high" })
+        {
+            string[] asked = quality.Length > 0 ? ["--quality", quality] : [];
+            Assert.Equal(0, (await shell.RunAsync(["render", "a red ball", "--model", model.Folder, "--seconds", "1", "--seed", "7", "--out", shell.File("x.mp4"), .. asked])).Code);
+            files[quality] = Convert.ToHexString(await File.ReadAllBytesAsync(shell.File("x.mp4")));
+        }
+        Assert.Equal(files["standard"], files[""]);
+        Assert.Equal(3, files.Values.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(Layout.SelfForcing)]
+    [InlineData(Layout.Diffusers)]
+    public async Task A_published_model_renders_from_the_folder_that_it_came_in(Layout layout)
+    {
+        using var model = new PublishedModel(layout);
+        using var shell = new Shell();
+        shell.Set("SORA_FFMPEG", "none");
+        var (code, _, error) = await shell.RunAsync(["render", "a red ball", "--model", model.Folder, "--seconds", "1", "--seed", "7", "--out", shell.File("one.mp4")]);
+        Assert.Equal(0, code);
+        Assert.Contains("8 frames", error, StringComparison.Ordinal);
+        var file = await File.ReadAllBytesAsync(shell.File("one.mp4"));
+        Assert.Equal("ftyp"u8, file.AsSpan(4, 4));
     }
 
     [Fact]
@@ -60,6 +93,8 @@ public sealed class RenderTests
     [InlineData("--seconds", "0")]
     [InlineData("--seconds", "61")]
     [InlineData("--seed", "-1")]
+    [InlineData("--quality", "best")]
+    [InlineData("--quality", "1")]
     public async Task Values_out_of_range_are_a_usage_error(string option, string value)
     {
         using var shell = new Shell();

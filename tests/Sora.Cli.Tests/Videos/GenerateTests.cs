@@ -78,6 +78,20 @@ public sealed class GenerateTests
         Assert.All(lines, line => Assert.False(line.TryGetProperty("image", out _)));
     }
 
+    [Fact]
+    public async Task The_quality_is_asked_for_as_given_and_one_that_there_is_not_is_a_usage_error()
+    {
+        await using var server = await StartAsync(Render(RenderEventType.Completed));
+        using var shell = new Shell(server.Address);
+
+        var (_, output, _) = await shell.RunAsync(["generate", "a red ball", "--quality", "high", "--json"]);
+        var (code, _, error) = await shell.RunAsync(["generate", "a red ball", "--quality", "best"]);
+
+        Assert.Equal("high", JsonDocument.Parse(output).RootElement.GetProperty("quality").GetString());
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.All(new[] { "best", "draft", "standard", "high" }, word => Assert.Contains(word, error, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(RenderEventType.Failed, "sora: Failed: The disk is full.\n")]
     [InlineData(RenderEventType.Cancelled, "sora: Cancelled\n")]
@@ -169,5 +183,6 @@ public sealed class GenerateTests
     {
         Id = "video_1", Model = "petit-monde", Status = VideoStatus.Queued, Progress = 0, CreatedAt = 1, CompletedAt = null, ExpiresAt = null, Prompt = request.Prompt, Size = "96x168",
         Seconds = request.Seconds ?? "4", RemixedFromVideoId = null, Error = null, NativeSize = "96x168", Visibility = request.Visibility ?? Visibility.Private, Seed = request.Seed ?? 1,
+        Quality = request.Quality ?? VideoQuality.Standard,
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Sora.Client.Sessions;
 using Sora.Contracts;
 using Sora.Contracts.Accounts;
@@ -47,6 +48,26 @@ public sealed class SessionTests
 
         await client.Users.GetMeAsync();
         Assert.Equal(["new"], used);
+    }
+
+    [Fact]
+    public async Task Deleting_the_account_takes_the_right_password_and_forgets_the_session()
+    {
+        var tried = new ConcurrentQueue<string>();
+        await using var server = await ScriptedServer.StartAsync(app => app.MapDelete("/v1/users/me", ([FromBody] DeleteAccountRequest request) =>
+        {
+            tried.Enqueue(request.Password);
+            return request.Password == "right" ? Results.Accepted() : ScriptedServer.Error(403, ErrorCode.WrongPassword);
+        }));
+        await using var client = server.Client(new MemoryTokenStore(new TokenSet("access", "refresh-1", DateTimeOffset.UtcNow.AddHours(1), "ada")));
+
+        var refused = await Assert.ThrowsAsync<SoraApiException>(() => client.Accounts.DeleteAccountAsync("wrong"));
+        Assert.Equal(ErrorCode.WrongPassword, refused.Code);
+        Assert.True(await client.Accounts.IsSignedInAsync());
+
+        await client.Accounts.DeleteAccountAsync("right");
+        Assert.False(await client.Accounts.IsSignedInAsync());
+        Assert.Equal(["wrong", "right"], tried);
     }
 
     [Fact]

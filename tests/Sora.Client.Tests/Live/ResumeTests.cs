@@ -53,6 +53,21 @@ public sealed class ResumeTests
         }, iter: 40);
 
     [Fact]
+    public async Task When_a_render_is_taken_over_a_frame_that_was_final_does_not_come_again()
+    {
+        RenderEvent[] first = [.. Events.Render(3).Where(item => !item.IsTerminal)];
+        var again = Events.Render(5).Where(item => !item.IsTerminal).SelectMany(item => new[] { item with { Final = false, Sequence = item.Sequence + 1000 }, item with { Sequence = item.Sequence + 2000 } });
+        RenderEvent[] events = [.. first, .. again.OrderBy(item => item.Sequence), Events.Render(0)[^1]];
+        var recording = new Recording<RenderEvent>(events, item => item.Sequence, [(first.Length + 1, Break.Abort)]);
+        await using var server = await ScriptedServer.StartAsync(_ => { }, new HubScript { Video = (connection, _, after, cancel) => recording.Play(connection, after, cancel) });
+        await using var client = server.Client();
+
+        var pictures = (await client.Live.WatchVideo("video_1").ToListAsync()).Where(item => item.Type == RenderEventType.Frame).Select(item => (item.FrameIndex!.Value, item.Final!.Value));
+
+        Assert.Equal([(0, true), (1, true), (2, true), (3, false), (4, false), (3, true), (4, true)], pictures);
+    }
+
+    [Fact]
     public async Task Watching_from_a_sequence_leaves_out_what_was_seen()
     {
         var events = Events.Render(5);

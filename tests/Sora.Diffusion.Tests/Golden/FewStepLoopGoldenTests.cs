@@ -31,7 +31,7 @@ public sealed class FewStepLoopGoldenTests
         var slides = part.LocalAttnSize > 0;
         var frames = part.Initial + part.Chunks * part.ChunkFrames;
         using var cache = new KvCache(model.Config, part.Batch, golden.Config.GetProperty("tokens_per_frame").GetInt32(), new KvWindow(slides ? part.LocalAttnSize : frames, part.SinkSize, slides));
-        var sampler = new FewStepSampler(model, cache, Text(golden, model.Config, part.Batch), new SamplerConfig
+        using var sampler = new FewStepSampler(model, cache, Text(golden, model.Config, part.Batch), new SamplerConfig
         {
             Shift = part.Shift, FirstChunkSteps = part.DenoisingStepList, LaterChunkSteps = part.DenoisingStepList,
             WarpSteps = golden.Config.GetProperty("warp_denoising_step").GetBoolean(), ContextNoise = golden.Config.GetProperty("context_noise").GetDouble(),

@@ -11,33 +11,41 @@ internal sealed class GoldenCase : IDisposable
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly JsonDocument _json;
-    private readonly SafeTensorsFile _io;
+    private readonly SafeTensorsFile? _io;
+    private readonly SafeTensorsFile? _weights;
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _mode = inference_mode();
 
     public GoldenCase(string name)
     {
         var set = Environment.GetEnvironmentVariable("SORA_GOLDEN") is { Length: > 0 } other ? other : Path.Combine(AppContext.BaseDirectory, "Golden", "cases");
-        var folder = Path.Combine(set, name);
-        _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json")));
-        _io = SafeTensorsFile.Open(Path.Combine(folder, "io.safetensors"));
-        var weights = Path.Combine(folder, "weights.safetensors");
-        Weights = File.Exists(weights) ? SafeTensorsFile.Open(weights) : _io;
+        Folder = Path.Combine(set, name);
+        _json = JsonDocument.Parse(System.IO.File.ReadAllBytes(File("case.json")));
+        (_io, _weights) = (Optional("io.safetensors"), Optional("weights.safetensors"));
+
+        SafeTensorsFile? Optional(string file) => System.IO.File.Exists(File(file)) ? SafeTensorsFile.Open(File(file)) : null;
     }
+
+    public string Folder { get; }
 
     public JsonElement Json => _json.RootElement;
 
     public JsonElement Config => Json.GetProperty("config");
 
-    public SafeTensorsFile Weights { get; }
+    /// <summary>The weights of the case; in some the inputs.</summary>
+    public SafeTensorsFile Weights => _weights ?? Io;
 
     public double Tolerance => Json.GetProperty("tolerance").GetProperty("abs").GetDouble();
 
+    private SafeTensorsFile Io => _io ?? throw new InvalidOperationException($"{Folder} has no io.safetensors.");
+
+    public string File(string name) => Path.Combine(Folder, name);
+
     public static T Read<T>(JsonElement json) => json.Deserialize<T>(SnakeCase)!;
 
-    public bool Has(string tensor) => _io.Entries.ContainsKey(tensor);
+    public bool Has(string tensor) => Io.Entries.ContainsKey(tensor);
 
-    public Tensor Tensor(string tensor) => _io.View(tensor);
+    public Tensor Tensor(string tensor) => Io.View(tensor);
 
     /// <summary>Fails unless <paramref name="actual"/> has the shape and, within the case's tolerance, the values of the stored tensor.</summary>
     public void Expect(string tensor, Tensor actual, double? tolerance = null)
@@ -48,12 +56,19 @@ internal sealed class GoldenCase : IDisposable
         Assert.True(difference <= (tolerance ?? Tolerance), $"{tensor}: differs by {difference:g3}, allowed is {tolerance ?? Tolerance:g3}.");
     }
 
+    /// <summary>Fails unless two tensors have the same type, shape and bits.</summary>
+    public static void ExpectBits(string tensor, Tensor expected, Tensor actual)
+    {
+        Assert.Equal((expected.dtype, string.Join('x', expected.shape)), (actual.dtype, string.Join('x', actual.shape)));
+        Assert.True(expected.contiguous().bytes.SequenceEqual(actual.contiguous().bytes), $"{tensor}: other bits.");
+    }
+
     public void Dispose()
     {
         _mode.Dispose();
         _scope.Dispose();
-        _io.Dispose();
-        Weights.Dispose();
+        _io?.Dispose();
+        _weights?.Dispose();
         _json.Dispose();
     }
 }

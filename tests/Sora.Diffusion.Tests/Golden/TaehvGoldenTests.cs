@@ -18,7 +18,7 @@ public sealed class TaehvGoldenTests
     [Fact]
     public void Streaming_gives_the_reference_frames_latent_by_latent() => ForEachModel((golden, name, model) =>
     {
-        using var memory = new TaehvMemory();
+        using var memory = new AutoencoderMemory();
         var latents = golden.Tensor($"in.{name}.latents");
         var frames = Enumerable.Range(0, (int)latents.shape[1]).Select(index => model.Decode(latents.narrow(1, index, 1), memory)).ToList();
         for (var index = 0; index < frames.Count; index++)

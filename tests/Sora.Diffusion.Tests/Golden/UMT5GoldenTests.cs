@@ -1,3 +1,4 @@
+using Sora.Diffusion.Published;
 using Sora.Diffusion.Text;
 using Sora.Diffusion.Weights;
 using TorchSharp;
@@ -20,6 +21,19 @@ public sealed class UMT5GoldenTests
 
         golden.Expect($"out.{part}.raw", rows);
         golden.Expect($"out.{part}.zeroed", rows * mask.unsqueeze(-1));
+    }
+
+    [Fact]
+    public void The_names_of_transformers_give_the_same_encoder()
+    {
+        using var golden = new GoldenCase("06-umt5");
+        var config = GoldenCase.Read<TransformersTextConfig>(golden.Json.GetProperty("hf_config")).ToUMT5();
+        Assert.Equal(GoldenCase.Read<UMT5Config>(golden.Config), config);
+        using var encoder = new UMT5Encoder(config);
+        using var weights = PublishedNames.TextEncoder(SafeTensorsFile.Open(golden.File("weights_hf.safetensors")));
+        encoder.Load(weights);
+
+        golden.Expect("out.short.raw", encoder.Forward(golden.Tensor("in.short.ids"), golden.Tensor("in.short.mask")));
     }
 
     [Fact]

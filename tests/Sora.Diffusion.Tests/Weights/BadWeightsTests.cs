@@ -146,10 +146,12 @@ public sealed class BadWeightsTests : IDisposable
     {
         using var encoder = new UMT5Encoder(TinyModel.Config.TextEncoder);
         using var transformer = new CausalWanModel(TinyModel.Config.Transformer with { PatchSize = [1, 2, 1] });
-        using var autoencoder = new Taehv(TinyModel.Config.Autoencoder);
+        using var autoencoder = new Taehv(TinyModel.Autoencoder);
+        using var vae = new WanVae(new() { LatentChannels = 3, Dim = 4, DimMult = [1, 3, 2], NumResBlocks = 1, TemporalDownsample = [true, false] });
         Assert.Equal(Count(encoder), encoder.Config.Parameters);
         Assert.Equal(Count(transformer), transformer.Config.Parameters);
         Assert.Equal(Count(autoencoder), autoencoder.Config.Parameters);
+        Assert.Equal(Count(vae), vae.Config.Parameters);
 
         static Int128 Count(nn.Module network) => network.parameters().Sum(parameter => parameter.numel());
     }

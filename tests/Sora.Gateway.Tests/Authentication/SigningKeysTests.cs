@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Sora.Gateway.Authentication;
 using Sora.Silo;
@@ -8,7 +9,7 @@ namespace Sora.Gateway.Tests.Authentication;
 public sealed class SigningKeysTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("sora-keys-").FullName;
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task After_a_rotation_the_new_key_signs_and_the_old_one_still_verifies()
@@ -16,7 +17,7 @@ public sealed class SigningKeysTests : IDisposable
         var tokens = Tokens();
         var before = tokens.Issue("user", "session");
 
-        _clock.Now += SigningKeys.RotationPeriod + TimeSpan.FromMinutes(1);
+        _clock.Advance(SigningKeys.RotationPeriod + TimeSpan.FromMinutes(1));
         var after = tokens.Issue("user", "session");
 
         Assert.NotEqual(new JsonWebToken(before).Kid, new JsonWebToken(after).Kid);
@@ -28,10 +29,10 @@ public sealed class SigningKeysTests : IDisposable
     public async Task A_key_superseded_for_a_day_verifies_nothing_and_is_gone()
     {
         var before = Tokens().Issue("user", "session");
-        _clock.Now += SigningKeys.RotationPeriod + TimeSpan.FromMinutes(1);
+        _clock.Advance(SigningKeys.RotationPeriod + TimeSpan.FromMinutes(1));
         Tokens().Issue("user", "session");
 
-        _clock.Now += TimeSpan.FromDays(2);
+        _clock.Advance(TimeSpan.FromDays(2));
         var tokens = Tokens();
         tokens.Issue("user", "session");
 
@@ -57,12 +58,5 @@ public sealed class SigningKeysTests : IDisposable
         var validation = tokens.Validation;
         validation.ValidateLifetime = false; // the clock of this test is not the library's
         return (await new JsonWebTokenHandler().ValidateTokenAsync(token, validation)).IsValid;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

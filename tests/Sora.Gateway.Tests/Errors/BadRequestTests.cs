@@ -72,7 +72,7 @@ public sealed class BadRequestTests(RunningGateway gateway)
     {
         var person = await gateway.SignUpAsync();
         var body = new StringContent($$"""{"prompt":"{{new string('a', 2_000_000)}}"}""", Encoding.UTF8, "application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = body, Headers = { ExpectContinue = true } };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos/edits") { Content = body, Headers = { ExpectContinue = true } };
 
         await (await person.Http.SendAsync(request)).RefusedAsync(413, ErrorCode.PayloadTooLarge);
     }

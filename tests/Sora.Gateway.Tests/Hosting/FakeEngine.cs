@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sora.Diffusion;
 using Sora.Silo.Models;
 
@@ -10,6 +11,12 @@ public sealed class FakeEngine : IVideoModelLoader
 
     private readonly ManualResetEventSlim _free = new(initialState: true);
 
+    /// <summary>What was asked to be rendered, the load's own trial included.</summary>
+    public ConcurrentQueue<RenderRequest> Requests { get; } = new();
+
+    /// <summary>The prompts that chunks were drawn from.</summary>
+    public ConcurrentQueue<string> Drawn { get; } = new();
+
     /// <summary>Renders stop before their second chunk until this is disposed.</summary>
     public IDisposable Hold()
     {
@@ -17,14 +24,14 @@ public sealed class FakeEngine : IVideoModelLoader
         return new Release(_free);
     }
 
-    IVideoModel IVideoModelLoader.Load() => new Model(_free);
+    IVideoModel IVideoModelLoader.Load() => new Model(this, _free);
 
     private sealed class Release(ManualResetEventSlim free) : IDisposable
     {
         public void Dispose() => free.Set();
     }
 
-    private sealed class Model(ManualResetEventSlim free) : IVideoModel
+    private sealed class Model(FakeEngine engine, ManualResetEventSlim free) : IVideoModel
     {
         public ModelInfo Info => FakeEngine.Info;
 
@@ -32,6 +39,7 @@ public sealed class FakeEngine : IVideoModelLoader
 
         public IEnumerable<RenderStep> Render(RenderRequest request, CancellationToken cancellationToken = default)
         {
+            engine.Requests.Enqueue(request);
             var size = request.Landscape ? Info.Landscape : Info.Portrait;
             var chunks = (request.FrameCount + Info.FramesPerChunk - 1) / Info.FramesPerChunk;
             for (var chunk = 0; chunk < chunks; chunk++)
@@ -41,13 +49,15 @@ public sealed class FakeEngine : IVideoModelLoader
                     free.Wait(cancellationToken);
                 }
 
+                engine.Drawn.Enqueue((chunk > 0 ? request.PromptNow?.Invoke() : null) ?? request.Prompt);
+
                 for (var step = 0; step < Info.LaterChunkSteps; step++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var pixels = new byte[size.Width * size.Height * 3];
                     Array.Fill(pixels, (byte)(chunk * 10 + step));
                     var frames = Enumerable.Repeat(new RgbFrame(size.Width, size.Height, pixels), Info.FramesPerChunk).ToArray();
-                    yield return new RenderStep(chunk, chunks, step, Info.LaterChunkSteps, chunk * Info.FramesPerChunk, frames, step == Info.LaterChunkSteps - 1, Checkpoint: null);
+                    yield return new RenderStep(chunk, chunks, step, Info.LaterChunkSteps, chunk * Info.FramesPerChunk, frames, step == Info.LaterChunkSteps - 1, step == Info.LaterChunkSteps - 1 ? [(byte)chunk] : null);
                 }
             }
         }

@@ -54,6 +54,9 @@ public static class LiveConnections
     public static IAsyncEnumerable<PostCounters> WatchPost(this HubConnection hub, string id, CancellationToken cancellationToken = default) =>
         hub.StreamAsync<PostCounters>(LiveHub.WatchPost, id, Token(cancellationToken));
 
+    public static IAsyncEnumerable<NewPost> WatchFeed(this HubConnection hub, CancellationToken cancellationToken = default) =>
+        hub.StreamAsync<NewPost>(LiveHub.WatchFeed, Token(cancellationToken));
+
     public static IAsyncEnumerable<Notification> WatchNotifications(this HubConnection hub, long after = 0, CancellationToken cancellationToken = default) =>
         hub.StreamAsync<Notification>(LiveHub.WatchNotifications, after, Token(cancellationToken));
 

@@ -34,6 +34,20 @@ public sealed class RateLimitTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task An_address_is_limited_whoever_asks_from_it_and_others_are_not_its_neighbours()
+    {
+        await using var strict = await RunningGateway.StartAsync(("Sora:TrustedProxies:0", "127.0.0.0/8"), ("Sora:Limits:AddressRequestsPerMinute", "5"));
+        var person = await strict.SignUpAsync();
+
+        await RefusedAsync(strict.Guest, from: "203.0.113.7");
+        var signedIn = await AskAsync(person.Http, from: "203.0.113.7");
+        var elsewhere = await AskAsync(strict.Guest, from: "203.0.113.8");
+
+        await signedIn.RefusedAsync(429, ErrorCode.RateLimitExceeded);
+        await Task.FromResult(elsewhere).SucceedsAsync();
+    }
+
+    [Fact]
     public async Task Sign_ins_are_limited_more_strictly()
     {
         await using var strict = await RunningGateway.StartAsync(("Sora:Limits:LoopbackFactor", "1"), ("Sora:Limits:CredentialRequestsPerMinute", "3"));
@@ -49,11 +63,11 @@ public sealed class RateLimitTests(RunningGateway gateway)
     }
 
     /// <summary>Asks until it is refused, at most as often as the limit allows and once more for each token that comes back meanwhile.</summary>
-    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient http)
+    private static async Task<HttpResponseMessage> RefusedAsync(HttpClient http, string? from = null)
     {
         for (var i = 0; i < 20; i++)
         {
-            var answer = await http.GetAsync("/v1/feeds/latest");
+            var answer = await AskAsync(http, from);
             if (!answer.IsSuccessStatusCode)
             {
                 await answer.RefusedAsync(429, ErrorCode.RateLimitExceeded);
@@ -63,6 +77,18 @@ public sealed class RateLimitTests(RunningGateway gateway)
 
         Assert.Fail("Twenty requests were let through.");
         return null;
+    }
+
+    /// <summary>Asks by a proxy on this machine, for a caller elsewhere.</summary>
+    private static Task<HttpResponseMessage> AskAsync(HttpClient http, string? from)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/feeds/latest");
+        if (from is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", from);
+        }
+
+        return http.SendAsync(request);
     }
 
     private static long Header(HttpResponseMessage answer, string name) => long.Parse(Assert.Single(answer.Headers.GetValues(name)), CultureInfo.InvariantCulture);

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
 using Sora.Gateway.Tests.Hosting;
+using Sora.Grains.Accounts;
 
 namespace Sora.Gateway.Tests.Live;
 
@@ -101,15 +104,34 @@ public sealed class NotificationStreamTests(RunningGateway gateway)
     {
         var person = await gateway.SignUpAsync();
         await using var hub = await person.ConnectAsync();
+        var closed = Closed(hub);
+
+        await person.Http.DeleteAsync("/v1/sessions/current").SucceedsAsync();
+
+        await closed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Signing_out_at_another_gateway_cuts_them_too()
+    {
+        var person = await gateway.SignUpAsync();
+        await using var hub = await person.ConnectAsync();
+        var closed = Closed(hub);
+        var session = new JsonWebToken(person.Session.AccessToken).GetClaim(JwtRegisteredClaimNames.Sid).Value;
+
+        await gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(person.Id).CloseSession(session);
+
+        await closed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Task Closed(HubConnection hub)
+    {
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hub.Closed += _ =>
         {
             closed.SetResult();
             return Task.CompletedTask;
         };
-
-        await person.Http.DeleteAsync("/v1/sessions/current").SucceedsAsync();
-
-        await closed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return closed.Task;
     }
 }

@@ -49,6 +49,21 @@ public sealed class RenderLogTests
     }
 
     [Fact]
+    public void A_further_attempt_shows_nobody_a_frame_again_that_was_final()
+    {
+        var log = new RenderLog();
+        var first = Render(frames: 4, steps: 2);
+        first.Take(6).ToList().ForEach(log.Add); // two frames became final before the worker was lost
+        Render(frames: 4, steps: 2).ForEach(picture => log.Add(picture with { Sequence = picture.Sequence + 1000 }));
+
+        var seen = new List<RenderEvent>();
+        Read(log, seen, limit: int.MaxValue);
+
+        Assert.Equal([first[4], first[5]], seen.Take(2));
+        Assert.Equal([(2, true), (3, true)], seen.Skip(2).Select(picture => (picture.FrameIndex!.Value, picture.Final == true)));
+    }
+
+    [Fact]
     public void The_end_is_given_even_to_a_viewer_who_claims_to_be_past_it_and_nothing_follows_it()
     {
         var log = new RenderLog();

@@ -7,7 +7,7 @@ namespace Sora.Gateway.Tests.Operations;
 
 public sealed class OperationsTests(RunningGateway gateway)
 {
-    private static readonly string[] Paths = ["/health/live", "/health/ready", "/metrics", "/openapi/v1.json", "/reference/", "/ops/orleans/"];
+    private static readonly string[] Paths = ["/health/live", "/health/ready", "/metrics", "/openapi/v1.json", "/reference/"];
 
     public static TheoryData<string> Routes => [.. Paths];
 
@@ -19,9 +19,7 @@ public sealed class OperationsTests(RunningGateway gateway)
     [MemberData(nameof(Routes))]
     public async Task Operations_are_closed_to_whom_a_proxy_on_this_machine_relays(string path)
     {
-        var relayed = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
-
-        Assert.Equal(401, (int)(await gateway.Guest.SendAsync(relayed)).StatusCode);
+        Assert.Equal(401, (int)(await gateway.Guest.SendAsync(Relayed(path))).StatusCode);
     }
 
     [Fact]
@@ -34,6 +32,25 @@ public sealed class OperationsTests(RunningGateway gateway)
 
         async Task<int> From(string address) =>
             (int)(await proxied.Guest.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/health/live") { Headers = { { "X-Forwarded-For", address } } })).StatusCode;
+    }
+
+    [Fact]
+    public async Task The_dashboard_is_there_when_asked_for_and_for_operators_alone()
+    {
+        await using var watched = await RunningGateway.StartAsync(("Sora:Dashboard", "true"));
+
+        await watched.Guest.GetAsync("/ops/orleans/").SucceedsAsync();
+        Assert.Equal(401, (int)(await watched.Guest.SendAsync(Relayed("/ops/orleans/"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_dashboard_its_address_says_how_to_have_one_to_operators_alone()
+    {
+        var answer = await gateway.Guest.GetAsync("/ops/orleans/");
+
+        Assert.Equal(404, (int)answer.StatusCode);
+        Assert.Contains("--Sora:Dashboard true", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(401, (int)(await gateway.Guest.SendAsync(Relayed("/ops/orleans/"))).StatusCode);
     }
 
     [Fact]
@@ -50,7 +67,7 @@ public sealed class OperationsTests(RunningGateway gateway)
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD").Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"))
             .ToHashSet();
 
-        Assert.Equal(33, routes.Count);
+        Assert.Equal(39, routes.Count);
         Assert.Equal(routes.Order(), described.Keys.Order());
         Assert.All(described, item => Assert.NotEmpty(item.Value.GetProperty("summary").GetString()!));
         Assert.True(described["POST /v1/videos"].TryGetProperty("security", out _));
@@ -72,9 +89,11 @@ public sealed class OperationsTests(RunningGateway gateway)
     [Fact]
     public async Task Metrics_count_requests_and_grain_calls()
     {
-        await gateway.Guest.GetAsync("/v1/feeds/latest").SucceedsAsync();
+        // A server of its own: OpenTelemetry knows the meters of several in one process by their name only, and stops counting when one of them goes.
+        await using var fresh = await RunningGateway.StartAsync();
+        await fresh.Guest.GetAsync("/v1/feeds/latest").SucceedsAsync();
 
-        var metrics = await Eventually.Is(() => gateway.Guest.GetStringAsync("/metrics"), text => text.Contains("http_server_request_duration_seconds_count"));
+        var metrics = await Eventually.Is(() => fresh.Guest.GetStringAsync("/metrics"), text => text.Contains("http_server_request_duration_seconds_count"));
 
         Assert.Contains("orleans", metrics);
     }
@@ -87,4 +106,6 @@ public sealed class OperationsTests(RunningGateway gateway)
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
         Assert.Contains("<main", await page.Content.ReadAsStringAsync());
     }
+
+    private static HttpRequestMessage Relayed(string path) => new(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sora.Contracts;
 using Sora.Contracts.Videos;
+using Sora.Diffusion;
 using Sora.Gateway.Tests.Hosting;
 
 namespace Sora.Gateway.Tests.Videos;
@@ -77,6 +78,33 @@ public sealed class CreateVideoTests(RunningGateway gateway)
         Assert.True(int.Parse(Assert.Single(answer.Headers.GetValues("openai-poll-after-ms")), CultureInfo.InvariantCulture) > 0);
     }
 
+    [Theory]
+    [InlineData(null, VideoQuality.Standard, RenderQuality.Standard)]
+    [InlineData(VideoQuality.Draft, VideoQuality.Draft, RenderQuality.Draft)]
+    [InlineData(VideoQuality.High, VideoQuality.High, RenderQuality.High)]
+    public async Task The_quality_asked_for_is_shown_and_rendered_and_standard_when_none_is(string? asked, string shown, RenderQuality rendered)
+    {
+        var person = await gateway.SignUpAsync();
+        var prompt = $"A ball of {shown} quality.";
+
+        var video = await (await Create(person, new(prompt, Quality: asked))).ReadAsync(SoraJson.Default.VideoResource);
+        await Eventually.Is(() => person.GetVideoAsync(video.Id), now => now.Status == VideoStatus.Completed);
+
+        Assert.Equal(shown, video.Quality);
+        Assert.Equal(rendered, gateway.Engine.Requests.Single(request => request.Prompt == prompt).Quality);
+    }
+
+    [Theory]
+    [InlineData("best")]
+    [InlineData("HIGH")]
+    [InlineData("")]
+    public async Task A_quality_that_there_is_not_is_refused_and_the_message_lists_those_there_are(string quality)
+    {
+        var error = await (await Create(await gateway.SignUpAsync(), new("A red ball.", Quality: quality))).RefusedAsync(400, ErrorCode.InvalidRequest);
+
+        Assert.Equal(("quality", "'quality' is draft, standard or high."), (error.Param, error.Message));
+    }
+
     [Fact]
     public async Task Multipart_is_read_as_the_sdks_send_it_and_unknown_parts_are_ignored()
     {
@@ -87,24 +115,13 @@ public sealed class CreateVideoTests(RunningGateway gateway)
             { new StringContent("sora-2-pro"), "model" },
             { new StringContent("4"), "seconds" },
             { new StringContent("7"), "seed" },
+            { new StringContent("draft"), "quality" },
             { new StringContent("whatever"), "extra_body[unknown]" },
         };
 
         var video = await (await person.Http.PostAsync("/v1/videos", form)).ReadAsync(SoraJson.Default.VideoResource);
 
-        Assert.Equal(("Un ballon rouge, été.", "sora-2-pro", "4", 7L), (video.Prompt, video.Model, video.Seconds, video.Seed));
-    }
-
-    [Theory]
-    [InlineData("input_reference")]
-    [InlineData("input_reference[image_url]")]
-    public async Task A_reference_image_is_refused_as_not_implemented(string part)
-    {
-        var person = await gateway.SignUpAsync();
-        using var form = new MultipartFormDataContent { { new StringContent("A red ball."), "prompt" }, { new StringContent("https://example.org/a.png"), part } };
-
-        await (await person.Http.PostAsync("/v1/videos", form)).RefusedAsync(501, ErrorCode.NotImplemented);
-        await (await person.Http.PostAsync("/v1/videos", Json("""{"prompt":"A red ball.","input_reference":{"file_id":"file-1"}}"""))).RefusedAsync(501, ErrorCode.NotImplemented);
+        Assert.Equal(("Un ballon rouge, été.", "sora-2-pro", "4", 7L, "draft"), (video.Prompt, video.Model, video.Seconds, video.Seed, video.Quality));
     }
 
     [Fact]
@@ -157,13 +174,23 @@ public sealed class CreateVideoTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Preflight_says_that_nothing_is_left_of_the_quota()
+    {
+        await using var small = await RunningGateway.StartAsync(("Sora:Quota:MaxVideos", "1"));
+        var person = await small.SignUpAsync();
+        await person.Http.PostAsync("/v1/videos", new CreateVideoRequest("A red ball."), SoraJson.Default.CreateVideoRequest).SucceedsAsync();
+
+        var answer = await (await person.Http.PostAsync("/v1/videos/preflight", new CreateVideoRequest("A red ball."), SoraJson.Default.CreateVideoRequest)).ReadAsync(SoraJson.Default.PreflightResponse);
+
+        Assert.False(answer.Allowed);
+        Assert.Equal(ErrorCode.QuotaExceeded, Assert.Single(answer.Reasons).Code);
+    }
+
+    [Fact]
     public async Task A_guest_can_not_create() =>
         await (await gateway.Guest.PostAsync("/v1/videos", new CreateVideoRequest("A red ball."), SoraJson.Default.CreateVideoRequest)).RefusedAsync(401, ErrorCode.Unauthorized);
 
     [Theory]
-    [InlineData("POST", "/v1/videos/video_x/remix")]
-    [InlineData("POST", "/v1/videos/edits")]
-    [InlineData("POST", "/v1/videos/extensions")]
     [InlineData("POST", "/v1/videos/characters")]
     public async Task What_this_version_lacks_says_so(string method, string path)
     {

@@ -38,4 +38,19 @@ public sealed class HandleGrainTests(SoraCluster cluster)
         Assert.Null(await _handle.GetOwner());
         Assert.True(await _handle.TryReserve("ben"));
     }
+
+    [Fact]
+    public async Task A_retired_handle_is_never_given_again()
+    {
+        await _handle.TryReserve("ada");
+        await _handle.Retire("ben");
+        Assert.Equal("ada", await _handle.GetOwner());
+
+        await _handle.Retire("ada");
+        await cluster.Deactivate(_handle);
+
+        Assert.Null(await _handle.GetOwner());
+        Assert.False(await _handle.TryReserve("ada"));
+        Assert.False(await _handle.TryReserve("ben"));
+    }
 }

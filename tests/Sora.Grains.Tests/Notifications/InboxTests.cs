@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Sora.Contracts.Live;
 using Sora.Grains.Notifications;
 
@@ -31,6 +32,45 @@ public sealed class InboxTests(InboxTests.OwnCluster cluster) : IClassFixture<In
         var after = await _inbox.Read(0, 1_000);
         Assert.Equal(before.Notifications, after.Notifications.SkipLast(1));
         Assert.Equal((131, 20, 111), (after.Notifications[^1].Sequence, after.LastRead, after.UnreadCount));
+    }
+
+    [Fact]
+    public async Task Of_a_person_who_is_forgotten_the_notifications_stay_without_name_and_words_and_no_later_one_comes()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(Add)); // so that some stand in the older part
+        await _inbox.Add(new("comment/1", NotificationType.Comment, "gone", "video_1", "My words.", ActorId: "user_gone"));
+        await Task.WhenAll(Enumerable.Range(100, 60).Select(Add));
+        await _inbox.Add(new("like/1", NotificationType.Like, "gone", "video_1", ActorId: "user_gone"));
+
+        await _inbox.Forget("user_gone");
+        await _inbox.Forget("user_gone");
+        await _inbox.Add(new("like/2", NotificationType.Like, "gone", "video_2", ActorId: "user_gone"));
+        await cluster.Deactivate(_inbox);
+        await _inbox.Add(new("comment/1", NotificationType.Comment, "gone", "video_1", "My words.", ActorId: "user_gone"));
+
+        var left = (await _inbox.Read(0, 1_000)).Notifications;
+        Assert.Equal(Sequences(1, 122), left.Select(notification => notification.Sequence));
+        Assert.DoesNotContain(left, notification => notification.ActorHandle == "gone" || notification.Text == "My words.");
+        Assert.Equal((NotificationType.Comment, "video_1", null), (left[60].Type, left[60].VideoId, left[60].ActorHandle));
+        Assert.Equal(120, left.Count(notification => notification.ActorHandle == "ada"));
+    }
+
+    [Fact]
+    public async Task A_closed_inbox_is_empty_and_takes_in_nothing_more()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(Add));
+        await _inbox.MarkRead(20);
+
+        await _inbox.Close();
+        await _inbox.Close();
+        await Add(61);
+        await _inbox.Forget("user_gone");
+        await cluster.Deactivate(_inbox);
+        await Add(62);
+
+        var page = await _inbox.Read(0, 1_000);
+        Assert.Empty(page.Notifications);
+        Assert.Equal((0, 0), (page.LastRead, page.UnreadCount));
     }
 
     [Fact]
@@ -93,6 +133,33 @@ public sealed class InboxTests(InboxTests.OwnCluster cluster) : IClassFixture<In
         Assert.Equal(Sequences(1, 250), observer.Received);
         Assert.Equal([_inbox.GetPrimaryKeyString()], observer.UserIds.Distinct());
         Assert.False(observer.SawUnstored);
+    }
+
+    [Fact]
+    public async Task How_long_a_notification_was_on_its_way_is_measured_and_one_that_is_not_taken_is_counted()
+    {
+        var (lags, unpushed) = (new ConcurrentQueue<double>(), new ConcurrentQueue<long>());
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name is "sora.notifications.lag" or "sora.notifications.unpushed") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<double>((_, lag, _, _) => lags.Enqueue(lag));
+        meters.SetMeasurementEventCallback<long>((_, count, _, _) => unpushed.Enqueue(count));
+        meters.Start();
+        await _inbox.Subscribe(cluster.Grains.CreateObjectReference<IInboxObserver>(new Observer(_inbox) { Delay = () => cluster.Clock.Advance(TimeSpan.FromSeconds(1.5)) }));
+        await _inbox.Subscribe(cluster.Grains.CreateObjectReference<IInboxObserver>(new Observer(_inbox) { Fails = true }));
+
+        await Add(0);
+
+        await Eventually.Holds(() =>
+        {
+            Assert.Contains(lags, lag => lag is >= 1.5 and < 2);
+            Assert.Contains(1, unpushed);
+            return Task.CompletedTask;
+        });
     }
 
     [Fact]
@@ -164,6 +231,9 @@ public sealed class InboxTests(InboxTests.OwnCluster cluster) : IClassFixture<In
 
         public bool Fails { get; init; }
 
+        /// <summary>Done before a notification is taken.</summary>
+        public Action Delay { get; init; } = () => { };
+
         public int Calls => _calls;
 
         public Task HasReceived(int count) => Eventually.Holds(() =>
@@ -175,6 +245,7 @@ public sealed class InboxTests(InboxTests.OwnCluster cluster) : IClassFixture<In
         public async Task OnNotifications(string userId, List<Notification> notifications)
         {
             Interlocked.Increment(ref _calls);
+            Delay();
             if (Fails)
             {
                 throw new InjectedFault();

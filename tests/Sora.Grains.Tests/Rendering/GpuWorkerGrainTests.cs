@@ -80,6 +80,28 @@ public sealed class GpuWorkerGrainTests(RenderingCluster cluster) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_prompt_that_is_changed_reaches_the_worker_and_whoever_takes_over_from_it()
+    {
+        var first = await Started(attempt: 1);
+        Assert.Null(first.PromptNow());
+        await Video.ChangePrompt(Owner, "a blue star");
+        await Told(first);
+        first.Fail(ErrorCode.RenderFailed, permanent: false);
+        var second = await Started(attempt: 2);
+        await Told(second);
+        second.Finish(_id);
+        Assert.Equal("a blue star", Assert.Single((await Reached(VideoState.Completed)).PromptChanges));
+
+        static async Task Told(ScriptedRender render)
+        {
+            while (render.PromptNow() != "a blue star")
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Three_failed_attempts_fail_the_video_with_the_last_reason()
     {
         for (var attempt = 1; attempt <= 3; attempt++)

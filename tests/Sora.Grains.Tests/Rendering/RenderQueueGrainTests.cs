@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Sora.Contracts;
+using Sora.Contracts.Videos;
 using Sora.Grains.Rendering;
 using Sora.Grains.Videos;
 
@@ -41,6 +44,35 @@ public sealed class RenderQueueGrainTests(RenderingCluster cluster)
     }
 
     [Fact]
+    public async Task A_lease_that_is_lost_is_counted_and_one_that_is_given_back_is_not()
+    {
+        var lost = new ConcurrentQueue<object?>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "sora.render_leases.lost") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
+            if (_model.Equals(named["model"])) lost.Enqueue(named["reason"]);
+        });
+        meters.Start();
+        var video = await Create("ada");
+        await Queue.Lease("worker/0");
+        Assert.Equal(2, (await Queue.Lease("worker/0"))?.Attempt);
+
+        await Queue.Release("worker/0", video, 2, null);
+        var next = Queue.Lease("worker/0");
+        await Create("ada");
+        await next;
+
+        Assert.Equal(["restarted"], lost);
+    }
+
+    [Fact]
     public async Task A_waiting_video_is_told_its_place_as_the_queue_moves()
     {
         await Create("ada");
@@ -63,20 +95,34 @@ public sealed class RenderQueueGrainTests(RenderingCluster cluster)
     [Fact]
     public async Task The_estimate_follows_from_measured_speed_and_the_work_before()
     {
-        Assert.Equal(new QueuePlace(0, null, false), await Queue.Estimate(4));
+        Assert.Equal(new QueuePlace(0, null, false), await Queue.Estimate(4, VideoQuality.Standard));
         var measured = await Create("ada");
         var ticket = await Queue.Lease("worker/0");
         await Queue.Release("worker/0", measured, ticket!.Attempt, TimeSpan.FromSeconds(2));
-        Assert.Equal(new QueuePlace(0, 8_000, false), await Queue.Estimate(4));
+        Assert.Equal(new QueuePlace(0, 8_000, false), await Queue.Estimate(4, VideoQuality.Standard));
         await Create("ada");
         await Create("bob");
-        Assert.Equal(new QueuePlace(2, 24_000, false), await Queue.Estimate(4));
+        Assert.Equal(new QueuePlace(2, 24_000, false), await Queue.Estimate(4, VideoQuality.Standard));
     }
 
-    private async Task<string> Create(string owner)
+    [Fact]
+    public async Task The_estimate_takes_each_video_at_the_speed_of_its_own_quality()
+    {
+        foreach (var (quality, seconds) in new[] { (VideoQuality.Standard, 2), (VideoQuality.High, 5) })
+        {
+            var measured = await Create("ada", quality);
+            var ticket = await Queue.Lease("worker/0");
+            await Queue.Release("worker/0", measured, ticket!.Attempt, TimeSpan.FromSeconds(seconds));
+        }
+        Assert.Equal((8_000, 20_000), ((await Queue.Estimate(4, VideoQuality.Standard)).EtaMs, (await Queue.Estimate(4, VideoQuality.High)).EtaMs));
+        await Create("ada", VideoQuality.High);
+        Assert.Equal(new QueuePlace(1, 28_000, false), await Queue.Estimate(4, VideoQuality.Standard));
+    }
+
+    private async Task<string> Create(string owner, string quality = VideoQuality.Standard)
     {
         var id = SoraId.New(SoraId.Video, TimeProvider.System);
-        await cluster.Grains.GetGrain<IVideoGrain>(id).Create(owner, Specifications.Of(_model));
+        await cluster.Grains.GetGrain<IVideoGrain>(id).Create(owner, Specifications.Of(_model) with { Quality = quality });
         return id;
     }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Sora.Contracts.Videos;
 using Sora.Grains.Rendering;
 
 namespace Sora.Grains.Tests.Rendering;
@@ -23,7 +24,7 @@ public sealed class RenderQueueStateTests
         {
             if (events[i] is var (user, seconds))
             {
-                queue = queue.Enqueue($"video-{i}", user, 1, seconds, null);
+                queue = queue.Enqueue($"video-{i}", user, 1, seconds, VideoQuality.Standard, null);
             }
             else
             {
@@ -48,7 +49,7 @@ public sealed class RenderQueueStateTests
     [Fact]
     public void A_newcomer_waits_for_at_most_one_render_of_every_other_user() => Event.Array[1, 200].Sample(events =>
     {
-        var queue = Play(events).Enqueue("newcomer", "eve", 1, 20, null);
+        var queue = Play(events).Enqueue("newcomer", "eve", 1, 20, VideoQuality.Standard, null);
         var before = queue.ServiceOrder().TakeWhile(ticket => ticket.VideoId != "newcomer").ToList();
         Assert.Equal(before.Count, before.Select(ticket => ticket.OwnerId).Distinct().Count());
     });
@@ -82,7 +83,7 @@ public sealed class RenderQueueStateTests
         var queue = new RenderQueueState();
         for (var i = 0; i < 1000; i++)
         {
-            queue = queue.Enqueue($"video-{i}", $"user-{i}", 1, 4, null).Lease("worker", out var leased).Remove(leased!);
+            queue = queue.Enqueue($"video-{i}", $"user-{i}", 1, 4, VideoQuality.Standard, null).Lease("worker", out var leased).Remove(leased!);
         }
         Assert.InRange(queue.ServedUntil.Count, 0, 2);
     }
@@ -90,8 +91,8 @@ public sealed class RenderQueueStateTests
     [Fact]
     public void A_retry_goes_first_and_costs_nothing()
     {
-        var queue = new RenderQueueState().Enqueue("video-1", "ada", 1, 20, null).Enqueue("video-2", "bob", 1, 4, null).Lease("worker", out var failed);
-        var retried = queue.Enqueue(failed!.VideoId, failed.OwnerId, 2, failed.Seconds, null);
+        var queue = new RenderQueueState().Enqueue("video-1", "ada", 1, 20, VideoQuality.Standard, null).Enqueue("video-2", "bob", 1, 4, VideoQuality.Standard, null).Lease("worker", out var failed);
+        var retried = queue.Enqueue(failed!.VideoId, failed.OwnerId, 2, failed.Seconds, failed.Quality, null);
         Assert.Equal(["video-1", "video-2"], retried.ServiceOrder().Select(ticket => ticket.VideoId));
         Assert.Equal(queue.ServedUntil, retried.Lease("worker", out _).ServedUntil);
     }
@@ -99,9 +100,34 @@ public sealed class RenderQueueStateTests
     [Fact]
     public void The_same_attempt_twice_is_one_ticket()
     {
-        var queue = new RenderQueueState().Enqueue("video-1", "ada", 1, 4, null);
-        Assert.Same(queue, queue.Enqueue("video-1", "ada", 1, 4, null));
-        Assert.Single(queue.Enqueue("video-1", "ada", 2, 4, null).Tickets);
+        var queue = new RenderQueueState().Enqueue("video-1", "ada", 1, 4, VideoQuality.Standard, null);
+        Assert.Same(queue, queue.Enqueue("video-1", "ada", 1, 4, VideoQuality.Standard, null));
+        Assert.Single(queue.Enqueue("video-1", "ada", 2, 4, VideoQuality.Standard, null).Tickets);
+    }
+
+    [Fact]
+    public void A_second_of_high_quality_counts_as_two_and_one_of_draft_as_half()
+    {
+        var queue = Enumerable.Range(0, 4).Aggregate(new RenderQueueState(), (queue, i) => queue
+            .Enqueue($"high-{i}", "ada", 1, 4, VideoQuality.High, null).Enqueue($"draft-{i}", "bob", 1, 4, VideoQuality.Draft, null));
+        Assert.Equal(["high-0", "draft-0", "draft-1", "draft-2", "draft-3", "high-1", "high-2", "high-3"], queue.ServiceOrder().Select(ticket => ticket.VideoId));
+    }
+
+    [Fact]
+    public void What_was_measured_at_one_quality_changes_the_time_of_no_other_that_was_measured_too()
+    {
+        var queue = new RenderQueueState().Measure(VideoQuality.Standard, TimeSpan.FromSeconds(1)).Measure(VideoQuality.High, TimeSpan.FromSeconds(3));
+        var slower = queue.Measure(VideoQuality.High, TimeSpan.FromSeconds(13));
+        Assert.Equal((4_000, 12_000), (queue.RenderTime(4, VideoQuality.Standard), queue.RenderTime(4, VideoQuality.High)));
+        Assert.Equal((4_000, 24_000), (slower.RenderTime(4, VideoQuality.Standard), slower.RenderTime(4, VideoQuality.High)));
+    }
+
+    [Fact]
+    public void Until_a_quality_is_measured_its_time_follows_from_another_and_the_work_of_each()
+    {
+        Assert.Null(new RenderQueueState().RenderTime(4, VideoQuality.High));
+        var queue = new RenderQueueState().Measure(VideoQuality.Draft, TimeSpan.FromSeconds(1));
+        Assert.Equal((4_000, 8_000, 16_000), (queue.RenderTime(4, VideoQuality.Draft), queue.RenderTime(4, VideoQuality.Standard), queue.RenderTime(4, VideoQuality.High)));
     }
 
     private static RenderQueueState Play((string User, int Seconds)?[] events)
@@ -109,7 +135,7 @@ public sealed class RenderQueueStateTests
         var queue = new RenderQueueState();
         for (var i = 0; i < events.Length; i++)
         {
-            queue = events[i] is var (user, seconds) ? queue.Enqueue($"video-{i}", user, 1, seconds, null) : queue.Lease("worker", out _);
+            queue = events[i] is var (user, seconds) ? queue.Enqueue($"video-{i}", user, 1, seconds, VideoQuality.Standard, null) : queue.Lease("worker", out _);
         }
         return queue;
     }

@@ -79,6 +79,10 @@ internal sealed class DeletedFiles : IVideoFiles
 
     public Task Of(string videoId) => _deleted.GetOrAdd(videoId, _ => new()).Task;
 
+    public Task DeleteUpload(string file, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task DeleteCheckpoints(string videoId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task DeleteAll(string videoId, CancellationToken cancellationToken)
     {
         if (_tried.TryAdd(videoId, true)) throw new IOException("The first try fails.");

@@ -18,10 +18,10 @@ internal sealed class ScriptedRenderNode : IRenderNode
     /// <summary>The render of an attempt; await <see cref="ScriptedRender.Started"/>.</summary>
     public ScriptedRender this[string videoId, int attempt] => _renders.GetOrAdd((videoId, attempt), _ => new());
 
-    public async Task<RenderedMedia> Render(int slot, RenderTicket ticket, ChannelWriter<RenderedPicture> pictures, CancellationToken cancellationToken)
+    public async Task<RenderedMedia> Render(int slot, RenderTicket ticket, Func<string?> promptNow, ChannelWriter<RenderedPicture> pictures, CancellationToken cancellationToken)
     {
         var render = this[ticket.VideoId, ticket.Attempt];
-        render.Begin(pictures);
+        render.Begin(pictures, promptNow);
         return await render.Ended.WaitAsync(cancellationToken);
     }
 
@@ -44,7 +44,14 @@ internal sealed class ScriptedRender
 
     public Task<RenderedMedia> Ended => _ended.Task;
 
-    public void Begin(ChannelWriter<RenderedPicture> pictures) => _started.TrySetResult(pictures);
+    /// <summary>What the worker wants drawn now; null before it said anything.</summary>
+    public Func<string?> PromptNow { get; private set; } = () => null;
+
+    public void Begin(ChannelWriter<RenderedPicture> pictures, Func<string?> promptNow)
+    {
+        PromptNow = promptNow;
+        _started.TrySetResult(pictures);
+    }
 
     public async Task Show(int frame, int step, bool final = false) =>
         await (await _started.Task).WriteAsync(new(Chunk: 0, ChunkCount: 1, step, Steps, frame, final, Width: 2, Height: 2, Jpeg: [(byte)frame, (byte)step]));

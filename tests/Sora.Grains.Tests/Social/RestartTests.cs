@@ -5,7 +5,9 @@ using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
 using Sora.Grains.Likes;
 using Sora.Grains.Notifications;
+using Sora.Grains.Tests.Sagas;
 using Sora.Grains.Users;
+using Sora.Grains.Videos;
 
 namespace Sora.Grains.Tests.Social;
 
@@ -46,6 +48,43 @@ public sealed class RestartTests : IDisposable
             Assert.Equal([1, 2, 3, 4], (await cluster.Grains.GetGrain<IInboxGrain>(ada).Read(0, 10)).Notifications.Select(notification => notification.Sequence));
             Assert.Equal([video], await cluster.Grains.GetGrain<ITimelineGrain>(ben).Read(after: null, limit: 10));
         });
+    }
+
+    [Fact]
+    public async Task A_deletion_that_was_cut_off_is_finished_after_the_restart_and_nothing_comes_back()
+    {
+        string gone = "", ben = "", video = "", post = "";
+        await Run(async cluster =>
+        {
+            (gone, ben) = (await cluster.Account(), await cluster.Person());
+            (video, post) = (await cluster.Post(gone), await cluster.Post(ben));
+            await cluster.Grains.GetGrain<IFollowingGrain>(ben).Follow(gone);
+            await cluster.Grains.GetGrain<IFollowingGrain>(gone).Follow(ben);
+            await cluster.Grains.GetGrain<ILikesGrain>(LikeShards.KeyFor(post, gone)).Like(gone);
+            await cluster.Grains.GetGrain<ICommentsGrain>(post).Add(SoraId.New(SoraId.Comment, TimeProvider.System), gone, "This does not.");
+            await Eventually.Holds(async () => Assert.Equal(4, (await cluster.Grains.GetGrain<IInboxGrain>(ben).Read(0, 10)).Notifications.Count));
+            cluster.Faults.Fail(cluster.Grains.GetGrain<ITracesGrain>(gone), nameof(ITracesGrain.Seal));
+            await AccountDeletions.Delete(cluster, gone);
+        });
+
+        await Run(async cluster =>
+        {
+            await AccountDeletions.AssertClosed(cluster, gone);
+            await cluster.TickReminders(cluster.Grains.GetGrain<IAccountDeletionGrain>(gone));
+            await Eventually.Holds(() => NothingIsLeft(cluster));
+        });
+        await Run(NothingIsLeft);
+
+        async Task NothingIsLeft(SoraCluster cluster)
+        {
+            await AccountDeletions.AssertGone(cluster, gone);
+            await AccountDeletions.AssertUnnamed(cluster, gone, ben, notifications: 4);
+            Assert.Null(await cluster.Grains.GetGrain<IVideoGrain>(video).Get(gone));
+            Assert.False(await cluster.Grains.GetGrain<ILikesGrain>(LikeShards.KeyFor(post, gone)).IsLikedBy(gone));
+            Assert.Empty(await cluster.Grains.GetGrain<ICommentsGrain>(post).List(after: null, limit: 10));
+            var profile = (await cluster.Grains.GetGrain<IUserGrain>(ben).GetProfile())!;
+            Assert.Equal((0, 0), (profile.FollowerCount, profile.FollowingCount));
+        }
     }
 
     [Fact]

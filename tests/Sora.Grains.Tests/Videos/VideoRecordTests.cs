@@ -12,7 +12,7 @@ public sealed class VideoRecordTests
 
     /// <summary>Anything that can happen to a video, from workers with any attempt number and from its owner, in any order.</summary>
     private static readonly Gen<Func<VideoRecord, VideoRecord>> Event = Gen.Select(
-        Gen.Int[0, 8], Gen.Int[1, 4], Gen.Int[0, 2].Select(index => new[] { "private", "followers", "public" }[index]),
+        Gen.Int[0, 9], Gen.Int[1, 6], Gen.Int[0, 2].Select(index => new[] { "private", "followers", "public" }[index]),
         (kind, attempt, visibility) => (Func<VideoRecord, VideoRecord>)(video => kind switch
         {
             0 or 1 or 2 => video.Begin(attempt, "node/0"),
@@ -20,18 +20,21 @@ public sealed class VideoRecordTests
             4 or 5 => video.Fail(attempt, Error, permanent: false, Now),
             6 => video.Fail(attempt, Error, permanent: true, Now),
             7 => video.Cancel(Now),
+            8 => video.HandBack(attempt),
             _ => video.Exists ? video.Publish(visibility, null, Now) : video,
         }));
 
     [Fact]
-    public void Whatever_happens_a_terminal_state_never_changes_and_attempts_never_exceed_three() => Event.Array[1, 40].Sample(events =>
+    public void Whatever_happens_a_terminal_state_never_changes_and_the_third_failure_is_the_last() => Event.Array[1, 40].Sample(events =>
     {
         var video = VideoRecord.Create("ada", Specifications.Of(), Now, null);
         foreach (var happen in events)
         {
             var before = video;
             video = happen(video);
-            Assert.InRange(video.Attempt, before.Attempt, VideoRecord.MaxAttempts);
+            Assert.InRange(video.Attempt, before.Attempt, before.Attempt + 1);
+            Assert.InRange(video.Failures, before.Failures, VideoRecord.MaxFailures);
+            if (video.Failures == VideoRecord.MaxFailures) Assert.Equal(VideoState.Failed, video.State);
             if (before.IsTerminal) Assert.Equal((before.State, before.Attempt, before.Error, before.Media), (video.State, video.Attempt, video.Error, video.Media));
             if (video.State == VideoState.Completed) Assert.NotNull(video.Media);
             Assert.Equal(video.State is VideoState.Failed or VideoState.Cancelled, video.Error is not null);
@@ -66,6 +69,28 @@ public sealed class VideoRecordTests
     });
 
     [Fact]
+    public void Handing_a_render_back_never_counts_as_a_failure()
+    {
+        var video = VideoRecord.Create("ada", Specifications.Of(), Now, null);
+        for (var attempt = 1; attempt <= 20; attempt++)
+        {
+            video = video.Begin(attempt, "node/0").HandBack(attempt);
+        }
+        Assert.Equal((VideoState.Queued, 21, 0), (video.State, video.Attempt, video.Failures));
+        Assert.True(video.Pending.HasFlag(VideoEffects.Enqueue));
+        Assert.Same(video, video.HandBack(20));
+    }
+
+    [Fact]
+    public void However_it_ends_nothing_is_kept_for_a_further_attempt()
+    {
+        var begun = VideoRecord.Create("ada", Specifications.Of(), Now, null).Begin(1, "node/0");
+        VideoRecord[] ended = [begun.Cancel(Now), begun.Fail(1, Error, permanent: true, Now), begun.Complete(1, new("v", "t", "s", 1), Now)];
+        Assert.All(ended, video => Assert.True(video.Pending.HasFlag(VideoEffects.DeleteCheckpoints)));
+        Assert.False(begun.Fail(1, Error, permanent: false, Now).Pending.HasFlag(VideoEffects.DeleteCheckpoints));
+    }
+
+    [Fact]
     public void An_effect_is_not_struck_off_when_what_it_told_has_changed_meanwhile()
     {
         var completed = VideoRecord.Create("ada", Specifications.Of(visibility: "public"), Now, null).Begin(1, "node/0").Complete(1, new("v", "t", "s", 1), Now);
@@ -80,6 +105,33 @@ public sealed class VideoRecordTests
         var deleted = VideoRecord.Create("ada", Specifications.Of(), Now, null).Publish("public", "my caption", Now).Delete(Now);
         Assert.Equal((null, null, false), (deleted.Specification, deleted.Caption, deleted.Exists));
         Assert.True(deleted.Pending.HasFlag(VideoEffects.Withdraw | VideoEffects.DeleteFiles | VideoEffects.ForgetReactions | VideoEffects.TellOwner));
+    }
+
+    [Fact]
+    public void A_prompt_is_changed_only_while_it_matters_and_the_same_again_is_nothing()
+    {
+        var queued = VideoRecord.Create("ada", Specifications.Of(), Now, null);
+        Assert.Same(queued, queued.ChangePrompt(queued.Specification!.Prompt));
+        var changed = queued.ChangePrompt("a blue star");
+        Assert.False(changed.Pending.HasFlag(VideoEffects.TellWorker));
+        Assert.Same(changed, changed.ChangePrompt("a blue star"));
+        var begun = changed.Begin(1, "node/0");
+        Assert.True(begun.Pending.HasFlag(VideoEffects.TellWorker));
+        var ended = begun.Complete(1, new("v", "t", "s", 1), Now);
+        Assert.False(ended.Pending.HasFlag(VideoEffects.TellWorker));
+        Assert.Same(ended, ended.ChangePrompt("a green cube"));
+    }
+
+    [Fact]
+    public void What_a_public_video_was_made_from_is_told_when_it_is_shown_hidden_and_deleted()
+    {
+        var origin = new VideoOrigin(OriginKind.Remix, "v/1/video.latents", "video_source");
+        var shown = VideoRecord.Create("ada", Specifications.Of(visibility: "public") with { Origin = origin }, Now, null).Begin(1, "node/0").Complete(1, new("v", "t", "s", 1), Now);
+        Assert.True(shown.Pending.HasFlag(VideoEffects.SyncSource));
+        var settled = shown.Acknowledge(shown, VideoEffects.SyncSource);
+        Assert.True(settled.Publish("private", null, Now).Pending.HasFlag(VideoEffects.SyncSource));
+        var deleted = settled.Delete(Now);
+        Assert.Equal(("video_source", true), (deleted.SourceId, deleted.Pending.HasFlag(VideoEffects.SyncSource)));
     }
 
     [Fact]

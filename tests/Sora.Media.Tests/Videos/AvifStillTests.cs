@@ -32,6 +32,15 @@ public sealed class AvifStillTests
             }
         }, iter: 3000);
 
+    [Fact]
+    public void A_box_shorter_than_its_own_head_is_refused()
+    {
+        // ftyp, then a meta box that holds three bytes.
+        byte[] file = [0, 0, 0, 8, .. "ftyp"u8, 0, 0, 0, 11, .. "meta"u8, 0, 0, 0];
+
+        Assert.Throws<InvalidDataException>(() => AvifStill.Read(file));
+    }
+
     private static byte[] MakeAvif()
     {
         var picture = TestPictures.Disc(64, 48, 0.5);

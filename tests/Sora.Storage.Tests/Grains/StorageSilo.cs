@@ -29,7 +29,7 @@ public abstract class StorageSilo : IAsyncLifetime
 
     public Task RestartAsync() => _cluster.RestartSiloAsync(_cluster.Silos[0]);
 
-    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+    public virtual async ValueTask InitializeAsync() => await _cluster.DeployAsync();
 
     public virtual async ValueTask DisposeAsync()
     {

@@ -68,6 +68,21 @@ public sealed class FileMediaStoreTests : MediaStoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_joins_a_shared_folder_leaves_alone_what_another_is_writing_and_clears_away_what_was_left_long_ago()
+    {
+        var (young, old) = (_folder.File("media/.aside/young"), _folder.File("media/.aside/old"));
+        _ = new FileMediaStore(_folder.File("media"), TimeProvider.System);
+        await File.WriteAllBytesAsync(young, Bytes(1000), Cancellation);
+        await File.WriteAllBytesAsync(old, Bytes(1000), Cancellation);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
+
+        _ = new FileMediaStore(_folder.File("media"), TimeProvider.System, shared: true);
+
+        Assert.True(File.Exists(young));
+        Assert.False(File.Exists(old));
+    }
+
+    [Fact]
     public async Task A_file_that_no_disk_could_hold_is_refused_as_full_and_leaves_nothing()
     {
         await Assert.ThrowsAsync<MediaStorageFullException>(() => Store.WriteAsync("video_1/video.mp4", "video/mp4", new EndlessStream(), Cancellation));

@@ -200,6 +200,23 @@ public abstract class MediaStoreConformance
         }
     }
 
+    [Fact]
+    public async Task Every_folder_that_holds_files_is_listed_with_the_time_of_its_newest()
+    {
+        string[] keys = [$"{_video}/1/thumbnail.webp", $"{_video}/1/video.mp4", $"{_video}/2/video.mp4", $"{_video}.mp4/video.mp4"];
+        foreach (var key in keys) await Write(key, Bytes(10), MediaContentType.Of(key));
+        await using var newest = await Open($"{_video}/1/video.mp4");
+
+        var folders = new Dictionary<string, DateTimeOffset>();
+        await foreach (var folder in Store.ListAsync(Cancellation))
+        {
+            if (folder.Prefix.StartsWith(_video, StringComparison.Ordinal)) folders.Add(folder.Prefix, folder.LastModified);
+        }
+
+        Assert.Equal([$"{_video}.mp4/", $"{_video}/1/", $"{_video}/2/"], folders.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(newest.LastModified, folders[$"{_video}/1/"]);
+    }
+
     [Theory]
     [MemberData(nameof(BadKeys))]
     public async Task A_key_that_is_none_is_refused(string key)
@@ -236,9 +253,8 @@ public abstract class MediaStoreConformance
     {
         public override bool CanSeek => false;
 
-        public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var count ? count : throw new InvalidDataException("The source failed.");
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+        // A memory stream that is derived from reads by this one way, whichever is called.
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, count) is > 0 and var read ? read : throw new InvalidDataException("The source failed.");
 
         public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
         {

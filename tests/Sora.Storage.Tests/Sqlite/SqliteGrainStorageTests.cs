@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Serialization;
+using Orleans.Storage;
 using Sora.Storage.Sqlite;
 using Sora.Storage.Tests.Grains;
 
@@ -58,6 +61,40 @@ public sealed class SqliteGrainStorageTests(SqliteGrainStorageTests.Silo silo) :
         var report = await _silo.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(HealthStatus.Healthy, report.Entries["under test"].Status);
+    }
+
+    [Fact]
+    public async Task Every_item_that_is_read_or_written_is_metered_with_its_size_and_a_conflict_is_counted()
+    {
+        var (items, conflicts) = (new ConcurrentQueue<(object? Operation, long Bytes)>(), 0L);
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name is StorageTelemetry.ItemSizeName or StorageTelemetry.ConflictsName) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
+            if (!"metered".Equals(named["grain"])) return;
+            if (instrument.Name == StorageTelemetry.ConflictsName) Interlocked.Add(ref conflicts, value);
+            else items.Enqueue((named["operation"], value));
+        });
+        meters.Start();
+        var grain = GrainId.Create("metered", Guid.NewGuid().ToString("n"));
+        var (state, read) = (new Activation<Ledger> { State = new() { Text = new('a', 1000) } }, new Activation<Ledger>());
+
+        await _silo.Storage.ReadStateAsync("state", grain, read);
+        await _silo.Storage.WriteStateAsync("state", grain, state);
+        await _silo.Storage.ReadStateAsync("state", grain, read);
+        await _silo.Storage.WriteStateAsync("state", grain, state);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => _silo.Storage.WriteStateAsync("state", grain, read));
+        await _silo.Storage.ClearStateAsync("state", grain, state);
+
+        Assert.Equal(["read", "create", "read", "replace", "delete"], items.Select(item => item.Operation));
+        Assert.Equal([false, true, true, true, false], items.Select(item => item.Bytes > 1000));
+        Assert.Equal(1, conflicts);
     }
 
     public sealed class Silo : StorageSilo

@@ -1,101 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Sora.Storage.Sqlite;
 using Sora.Storage.Tests.Grains;
+using Sora.Storage.Tests.Reminders;
 
 namespace Sora.Storage.Tests.Sqlite;
 
-public sealed class SqliteReminderTableTests(SqliteReminderTableTests.Silo silo) : IClassFixture<SqliteReminderTableTests.Silo>
+public sealed class SqliteReminderTableTests(SqliteReminderTableTests.Silo silo) : ReminderTableConformance(silo), IClassFixture<SqliteReminderTableTests.Silo>
 {
-    private IReminderTable Table => silo.Services.GetRequiredService<IReminderTable>();
-
-    [Fact]
-    public async Task What_was_set_is_read_back()
-    {
-        var entry = Reminder("tick");
-
-        var tag = await Table.UpsertRow(entry);
-        var read = await Table.ReadRow(entry.GrainId, "tick");
-
-        Assert.NotNull(read);
-        Assert.Equal(entry.GrainId, read.GrainId);
-        Assert.Equal(entry.StartAt, read.StartAt);
-        Assert.Equal(DateTimeKind.Utc, read.StartAt.Kind);
-        Assert.Equal(entry.Period, read.Period);
-        Assert.Equal(tag, read.ETag);
-        Assert.Null(await Table.ReadRow(entry.GrainId, "tock"));
-    }
-
-    [Fact]
-    public async Task Setting_again_replaces_and_gives_a_new_tag()
-    {
-        var entry = Reminder("tick");
-        var first = await Table.UpsertRow(entry);
-        entry.Period = TimeSpan.FromHours(7);
-
-        var second = await Table.UpsertRow(entry);
-
-        Assert.NotEqual(first, second);
-        var read = Assert.Single((await Table.ReadRows(entry.GrainId)).Reminders);
-        Assert.Equal(TimeSpan.FromHours(7), read.Period);
-    }
-
-    [Fact]
-    public async Task It_is_removed_with_its_tag_only()
-    {
-        var entry = Reminder("tick");
-        var stale = await Table.UpsertRow(entry);
-        var tag = await Table.UpsertRow(entry);
-
-        Assert.False(await Table.RemoveRow(entry.GrainId, "tick", stale!));
-        Assert.False(await Table.RemoveRow(entry.GrainId, "tick", "not a tag"));
-        Assert.True(await Table.RemoveRow(entry.GrainId, "tick", tag!));
-        Assert.False(await Table.RemoveRow(entry.GrainId, "tick", tag!));
-        Assert.Empty((await Table.ReadRows(entry.GrainId)).Reminders);
-    }
-
-    [Fact]
-    public async Task Each_reminder_is_in_exactly_one_part_of_the_ring()
-    {
-        var entries = Enumerable.Range(0, 200).Select(_ => Reminder("ring")).ToList();
-        foreach (var entry in entries) await Table.UpsertRow(entry);
-        // A boundary on a grain's own hash belongs to the part that it closes.
-        uint[] bounds = [1_000_000, entries[0].GrainId.GetUniformHashCode(), entries[1].GrainId.GetUniformHashCode(), 3_500_000_000];
-        Array.Sort(bounds);
-
-        var found = new List<GrainId>();
-        for (var part = 0; part < bounds.Length; part++)
-        {
-            // The last part wraps around zero.
-            var rows = await Table.ReadRows(bounds[part], bounds[(part + 1) % bounds.Length]);
-            found.AddRange(rows.Reminders.Where(row => row.ReminderName == "ring").Select(row => row.GrainId));
-        }
-
-        Assert.Equal(entries.Select(entry => entry.GrainId).Order(), found.Order());
-        Assert.Superset(entries.Select(entry => entry.GrainId).ToHashSet(), (await Table.ReadRows(0, 0)).Reminders.Select(row => row.GrainId).ToHashSet());
-    }
-
-    [Fact]
-    public async Task A_reminder_fires_after_a_restart()
-    {
-        var key = Guid.NewGuid();
-        await silo.Grains.GetGrain<ISleeperGrain>(key).WakeEverySecond();
-
-        await silo.RestartAsync();
-
-        // Nobody calls the grain: only its reminder wakes it in the new silo.
-        await SleeperGrain.Woken.Task.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(key, await SleeperGrain.Woken.Task);
-    }
-
-    private static ReminderEntry Reminder(string name) => new()
-    {
-        GrainId = GrainId.Create("sleeper", Guid.NewGuid().ToString("n")),
-        ReminderName = name,
-        StartAt = new(2030, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc),
-        Period = TimeSpan.FromMinutes(5),
-    };
-
     public sealed class Silo : StorageSilo
     {
         private readonly TemporaryFolder _folder = new();
@@ -114,30 +25,5 @@ public sealed class SqliteReminderTableTests(SqliteReminderTableTests.Silo silo)
             silo.UseSqliteReminders(Name);
             silo.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
         }
-    }
-}
-
-public interface ISleeperGrain : IGrainWithGuidKey
-{
-    Task WakeEverySecond();
-}
-
-public sealed class SleeperGrain : Grain, ISleeperGrain, IRemindable
-{
-    private bool _calledInThisActivation;
-
-    /// <summary>The grain that a reminder woke without a call.</summary>
-    public static TaskCompletionSource<Guid> Woken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task WakeEverySecond()
-    {
-        _calledInThisActivation = true;
-        return this.RegisterOrUpdateReminder("wake", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-    }
-
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        if (!_calledInThisActivation) Woken.TrySetResult(this.GetPrimaryKey());
-        return Task.CompletedTask;
     }
 }
