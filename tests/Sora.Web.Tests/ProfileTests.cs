@@ -40,6 +40,37 @@ public sealed class ProfileTests : PageTest
     }
 
     [Fact]
+    public async Task A_follow_outlives_an_older_answer_that_arrives_after_it()
+    {
+        Server.People["ada"] = ScriptedServer.Person("ada") with { FollowerCount = 4 };
+        var (asked, release) = (0, new TaskCompletionSource());
+        Server.Delay = http => http.Path == "/v1/users/ada" && Interlocked.Increment(ref asked) > 1 ? release.Task : Task.CompletedTask;
+        Visit("grace");
+        var page = Show("@ada");
+
+        await DoAsync(page, "[data-testid=follow-button]", element => element.Click());
+        page.WaitForAssertion(() => Assert.Equal(["PUT /v1/users/ada/follow"], Server.Deeds), Patience);
+        Server.People["ada"] = Server.People["ada"] with { DisplayName = "Ada L." }; // marks the answer
+        release.SetResult();
+
+        page.WaitForAssertion(() => Assert.Equal("Ada L.", page.Find("h1").TextContent), Patience);
+        Assert.Equal("5", page.Find("[data-testid=follower-count]").TextContent);
+        Assert.Equal("true", page.Find("[data-testid=follow-button]").GetAttribute("aria-pressed"));
+    }
+
+    [Fact]
+    public void Learning_that_one_follows_somebody_counts_nobody_twice()
+    {
+        Server.People["ada"] = ScriptedServer.Person("ada") with { FollowerCount = 4, FollowedByMe = true };
+        Visit("grace");
+
+        var page = Show("@ada");
+
+        page.WaitForAssertion(() => Assert.Equal("true", page.Find("[data-testid=follow-button]").GetAttribute("aria-pressed")), Patience);
+        Assert.Equal("4", page.Find("[data-testid=follower-count]").TextContent);
+    }
+
+    [Fact]
     public async Task A_person_edits_their_own_name_and_words_and_sees_their_private_videos()
     {
         var secret = Server.Add("Secret", "grace", visibility: Visibility.Private);

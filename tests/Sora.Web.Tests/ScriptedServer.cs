@@ -42,6 +42,11 @@ public sealed class ScriptedServer : IAsyncDisposable
             builder.AddSoraWeb();
         }
         app = builder.Build();
+        app.Use(async (http, next) =>
+        {
+            await Delay(http.Request);
+            await next();
+        });
         app.MapHub<Hub>(LiveHub.Path);
         MapAccounts();
         MapVideos();
@@ -86,6 +91,9 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>The code with which every change is refused; null refuses none.</summary>
     public string? RefuseWith { get; set; }
+
+    /// <summary>What every answer waits for: the slow network of a test.</summary>
+    public Func<HttpRequest, Task> Delay { get; set; } = _ => Task.CompletedTask;
 
     /// <param name="withPages">True: hosts the pages too; that takes a while to start.</param>
     public static async Task<ScriptedServer> StartAsync(bool withPages = false)

@@ -75,6 +75,21 @@ public sealed class VideoPageTests : PageTest
     }
 
     [Fact]
+    public async Task Counters_that_others_move_leave_ones_own_like_where_it_is()
+    {
+        var post = Server.Add("A ball", likes: 4);
+        Visit("grace");
+        var page = Show(post.Id);
+
+        await DoAsync(page, "[data-testid=like-button]", element => element.Click());
+        page.WaitForAssertion(() => Assert.Contains($"PUT /v1/videos/{post.Id}/like", Server.Deeds), Patience);
+        Server.Counters.Writer.TryWrite(new PostCounters(7, 0, 0, 0));
+
+        page.WaitForAssertion(() => Assert.Equal("7", page.Find("[data-testid=like-button]").TextContent.Trim()), Patience);
+        Assert.Equal("true", page.Find("[data-testid=like-button]").GetAttribute("aria-pressed"));
+    }
+
+    [Fact]
     public void Another_persons_video_offers_no_tools()
     {
         var post = Server.Add("A ball", "ada");
