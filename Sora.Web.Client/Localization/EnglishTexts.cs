@@ -112,6 +112,8 @@ internal sealed class EnglishTexts : Texts
     public override string Failed => "The render failed";
     public override string Cancelled => "The render was cancelled";
     public override string CancelRender => "Cancel the render";
+    public override string OpenVideo => "Open its page";
+    public override string YourVideo => "Your video";
     public override string WatchWithMe => "Watch with me";
     public override string WatchWithMeHint => "Anyone with the link can watch it render.";
     public override string ChangePrompt => "Change the sentence";

@@ -113,6 +113,8 @@ internal sealed class FrenchTexts : Texts
     public override string Failed => "Le rendu a échoué";
     public override string Cancelled => "Le rendu a été annulé";
     public override string CancelRender => "Annuler le rendu";
+    public override string OpenVideo => "Ouvrir sa page";
+    public override string YourVideo => "Votre vidéo";
     public override string WatchWithMe => "Regardez avec moi";
     public override string WatchWithMeHint => "Toute personne ayant le lien peut regarder le rendu.";
     public override string ChangePrompt => "Changer la phrase";

@@ -113,6 +113,8 @@ public abstract class Texts
     public abstract string Failed { get; }
     public abstract string Cancelled { get; }
     public abstract string CancelRender { get; }
+    public abstract string OpenVideo { get; }
+    public abstract string YourVideo { get; }
     public abstract string WatchWithMe { get; }
     public abstract string WatchWithMeHint { get; }
     public abstract string ChangePrompt { get; }

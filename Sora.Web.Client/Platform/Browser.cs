@@ -53,6 +53,9 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
 
     public ValueTask CloseAsync(Microsoft.AspNetCore.Components.ElementReference dialog) => InvokeVoidAsync("closeDialog", dialog);
 
+    /// <summary>Scrolls until the element is in view.</summary>
+    public ValueTask RevealAsync(Microsoft.AspNetCore.Components.ElementReference element) => InvokeVoidAsync("reveal", element);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var module in modules.Values.Where(module => module.IsCompletedSuccessfully))

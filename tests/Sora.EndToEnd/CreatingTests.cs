@@ -52,7 +52,8 @@ public sealed class CreatingTests(Chromium chromium) : IClassFixture<Chromium>, 
         await Screenshot.SaveAsync(page, phone ? "advice-phone" : "advice");
         await page.Mouse.UpAsync();
 
-        await page.WaitForURLAsync("**/v/video_*");
+        await Expect(page.GetByTestId("own-render")).ToBeInViewportAsync();
+        await Screenshot.SaveAsync(page, phone ? "own-render-phone" : "own-render");
     }
 
     public ValueTask DisposeAsync() => chromium.CloseAsync();

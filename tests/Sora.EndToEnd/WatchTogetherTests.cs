@@ -23,17 +23,17 @@ public sealed class WatchTogetherTests(Chromium chromium) : IClassFixture<Chromi
         await author.GetByTestId("create-seconds").SelectOptionAsync("20");
         await author.GetByTestId("create-visibility").SelectOptionAsync("public");
         await author.GetByTestId("create-submit").ClickAsync();
-        await author.WaitForURLAsync("**/v/video_*");
-        await viewer.GotoAsync(new Uri(author.Url).PathAndQuery);
+        await viewer.GotoAsync(await author.GetByTestId("open-video").GetAttributeAsync("href") ?? throw new InvalidOperationException("The create page names no page of the video."));
 
         // The server draws the page first; the viewer watches once it says that the render is queued.
         await Expect(viewer.GetByTestId("render-progress")).ToHaveAttributeAsync("data-type", "queued");
-        await CollectPicturesAsync(viewer);
+        await Task.WhenAll(CollectPicturesAsync(viewer), CollectPicturesAsync(author));
         await others.LeaveAsync();
 
         // The canvas is gone once the video has taken its place, so whatever was on it was there before the end.
         await viewer.WaitForFunctionAsync("() => window.pictures.size >= 20", null, new() { PollingInterval = 50 });
-        await Screenshot.SaveAsync(viewer, "live");
+        await author.WaitForFunctionAsync("() => window.pictures.size >= 20", null, new() { PollingInterval = 50 });
+        await Task.WhenAll(Screenshot.SaveAsync(viewer, "live"), Screenshot.SaveAsync(author, "creating"));
         await Expect(viewer.GetByTestId("result-video")).ToBeVisibleAsync(new() { Timeout = 180_000 });
         await Expect(author.GetByTestId("result-video")).ToBeVisibleAsync(new() { Timeout = 180_000 });
         await Playback.StartsAsync(viewer.GetByTestId("result-video"));

@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Sora.Contracts;
+using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
 using Sora.Web.Client.Creating;
 
@@ -26,9 +27,10 @@ public sealed class CreateTests : PageTest
     }
 
     [Fact]
-    public async Task A_render_is_asked_for_as_chosen_and_leads_to_its_page()
+    public async Task A_render_is_asked_for_as_chosen_and_is_watched_beside_its_sentence()
     {
         Visit("grace");
+        Page.Services.GetRequiredService<NavigationManager>().NavigateTo("/create");
         var page = Page.Render<CreatePage>();
         await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("  a red ball "));
         await DoAsync(page, "[data-testid=create-orientation]", element => element.Change(bool.TrueString));
@@ -39,7 +41,10 @@ public sealed class CreateTests : PageTest
 
         await DoAsync(page, "form", element => element.Submit());
 
-        page.WaitForAssertion(() => Assert.StartsWith("/v/video_", Location), Patience);
+        page.WaitForElement("[data-testid=own-render] [data-testid=live-canvas]", Patience);
+        Assert.Equal("  a red ball ", page.Find("[data-testid=create-prompt]").GetAttribute("value"));
+        Assert.False(page.Find("[data-testid=create-submit]").HasAttribute("disabled"));
+        Assert.Equal($"/create?video={Server.Posts.Single().Id}", Location);
         var request = Assert.Single(Server.Created);
         Assert.Equal(("a red ball", "8", Visibility.Public, 42L, "1280x720"), (request.Prompt, request.Seconds, request.Visibility, request.Seed, request.Size));
         Assert.Equal(VideoQuality.High, request.Quality);
@@ -64,7 +69,69 @@ public sealed class CreateTests : PageTest
         await DoAsync(page, "form", element => element.Submit());
 
         page.WaitForAssertion(() => Assert.Contains($"{source.Id} {expected}", Server.Deeds), Patience);
-        page.WaitForAssertion(() => Assert.StartsWith("/v/video_", Location), Patience);
+        page.WaitForElement("[data-testid=own-render] [data-testid=live-canvas]", Patience);
+    }
+
+    [Fact]
+    public async Task The_render_beside_the_sentence_says_how_far_it_is_plays_when_it_has_ended_and_leads_to_its_page()
+    {
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a red ball"));
+        await DoAsync(page, "[data-testid=create-visibility]", element => element.Change(Visibility.Public));
+        await DoAsync(page, "form", element => element.Submit());
+        page.WaitForElement("[data-testid=own-render] [data-testid=live-canvas]", Patience);
+        var post = Server.Posts.Single();
+        Assert.Equal($"/v/{post.Id}", page.Find("[data-testid=open-video]").GetAttribute("href"));
+
+        Server.Render.Writer.TryWrite(new RenderEvent { Sequence = 1, Timestamp = 0, Type = RenderEventType.Frame, FrameIndex = 11, FrameCount = 48, Final = true, EtaMs = 3_000, Image = [1] });
+        page.WaitForAssertion(() => Assert.Contains("3 s", page.Find("[data-testid=render-progress]").TextContent), Patience);
+        Server.Posts[0] = post with { Status = VideoStatus.Completed };
+        Server.Render.Writer.TryWrite(new RenderEvent { Sequence = 2, Timestamp = 0, Type = RenderEventType.Completed });
+
+        page.WaitForElement("[data-testid=own-render] [data-testid=result-video]", Patience);
+        Assert.Empty(page.FindAll("[data-testid=cancel-render]"));
+    }
+
+    [Fact]
+    public async Task The_render_beside_the_sentence_can_be_cancelled_and_the_sentence_sent_again()
+    {
+        Visit("grace");
+        var page = Page.Render<CreatePage>();
+        await DoAsync(page, "[data-testid=create-prompt]", element => element.Input("a red ball"));
+        await DoAsync(page, "form", element => element.Submit());
+        await DoAsync(page, "[data-testid=cancel-render]", element => element.Click());
+        page.WaitForElement("[data-testid=own-render] .ended", Patience);
+
+        await DoAsync(page, "form", element => element.Submit());
+
+        page.WaitForElement("[data-testid=own-render] [data-testid=live-canvas]", Patience);
+        Assert.Equal(2, Server.Created.Count);
+    }
+
+    [Fact]
+    public void After_a_reload_the_render_and_its_sentence_are_there_again()
+    {
+        var post = Server.Add("A ball", "grace", VideoStatus.InProgress);
+        Visit("grace");
+        Page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/create?video={post.Id}");
+
+        var page = Page.Render<CreatePage>();
+
+        page.WaitForElement("[data-testid=own-render] [data-testid=live-canvas]", Patience);
+        page.WaitForAssertion(() => Assert.Equal(post.Prompt, page.Find("[data-testid=create-prompt]").GetAttribute("value")), Patience);
+    }
+
+    [Fact]
+    public void A_render_that_is_not_there_says_so_and_the_form_stays()
+    {
+        Visit("grace");
+        Page.Services.GetRequiredService<NavigationManager>().NavigateTo("/create?video=video_none");
+
+        var page = Page.Render<CreatePage>();
+
+        page.WaitForAssertion(() => Assert.Contains(ErrorCode.VideoNotFound, page.Find("[role=alert]").TextContent), Patience);
+        Assert.NotNull(page.Find("[data-testid=create-prompt]"));
     }
 
     [Fact]

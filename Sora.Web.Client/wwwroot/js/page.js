@@ -60,3 +60,6 @@ export const revokeUrl = url => URL.revokeObjectURL(url);
 export const openDialog = dialog => { if (!dialog.open) dialog.showModal(); };
 
 export const closeDialog = dialog => dialog.close();
+
+export const reveal = element =>
+  element.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
