@@ -1,19 +1,22 @@
 namespace Sora.Gateway.Live;
 
-/// <summary>Wakes viewers at once, then rests for an interval and wakes them again if something came meanwhile: a burst of pictures costs each viewer two turns and two sends, however many it is.</summary>
+/// <summary>Wakes viewers a moment after something new, then rests and wakes them again if more came meanwhile: a burst of pictures costs each viewer one turn and one send, however many it is.</summary>
 internal sealed class PacedWakes : IDisposable
 {
+    // What comes with the first of a burst, as the frames of a step do; far less than a screen takes from one picture to the next.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+
     // Shorter than a screen takes from one picture to the next.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(15);
 
     private readonly Wakes _wakes = new();
     private readonly Lock _gate = new();
-    private readonly ITimer _rested;
-    private bool _resting;
+    private readonly ITimer _timer;
+    private bool _waiting;
     private bool _due;
 
     public PacedWakes(TimeProvider time) =>
-        _rested = time.CreateTimer(static wakes => ((PacedWakes)wakes!).OnRested(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static wakes => ((PacedWakes)wakes!).OnElapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void Add(Wake wake) => _wakes.Add(wake);
 
@@ -23,40 +26,36 @@ internal sealed class PacedWakes : IDisposable
     {
         lock (_gate)
         {
-            _due = _resting;
-            if (_resting)
+            _due = true;
+            if (!_waiting)
             {
-                return;
+                Wait(Gathering);
             }
-
-            BeginRest();
         }
-
-        _wakes.SetAll();
     }
 
-    public void Dispose() => _rested.Dispose();
+    public void Dispose() => _timer.Dispose();
 
-    private void OnRested()
+    private void OnElapsed()
     {
         lock (_gate)
         {
-            _resting = false;
             if (!_due)
             {
+                _waiting = false;
                 return;
             }
 
             _due = false;
-            BeginRest();
+            Wait(Rest);
         }
 
         _wakes.SetAll();
     }
 
-    private void BeginRest()
+    private void Wait(TimeSpan interval)
     {
-        _resting = true;
-        _rested.Change(Rest, Timeout.InfiniteTimeSpan);
+        _waiting = true;
+        _timer.Change(interval, Timeout.InfiniteTimeSpan);
     }
 }
