@@ -15,7 +15,8 @@ internal sealed class RenderLog
     private RenderEvent? _end;
 
     /// <summary>Adds an event. One that is older than what its frame shows already, or comes after the final picture of its frame or after the end, is ignored.</summary>
-    public void Add(RenderEvent next)
+    /// <returns>True when viewers are told of it.</returns>
+    public bool Add(RenderEvent next)
     {
         lock (_gate)
         {
@@ -23,7 +24,7 @@ internal sealed class RenderLog
             var known = _newest.GetValueOrDefault(slot);
             if (_end is not null || known is not null && (known.Final == true || known.Sequence >= next.Sequence))
             {
-                return;
+                return false;
             }
 
             if (known is not null)
@@ -38,6 +39,8 @@ internal sealed class RenderLog
             {
                 _end = next;
             }
+
+            return true;
         }
     }
 

@@ -55,8 +55,10 @@ internal sealed partial class VideoBroadcast : VideoFollower<RenderEvent>
 
     private void Publish(RenderEvent next)
     {
-        _log.Add(next);
-        WakeViewers();
+        if (_log.Add(next))
+        {
+            WakeViewers();
+        }
     }
 
     private async ValueTask StopPicturesAsync()

@@ -39,7 +39,7 @@ public sealed class RenderLogTests
     public void A_late_viewer_gets_only_the_newest_picture_of_each_frame()
     {
         var log = new RenderLog();
-        Render(frames: 3, steps: 4).ForEach(log.Add);
+        Render(frames: 3, steps: 4).ForEach(picture => log.Add(picture));
 
         var seen = new List<RenderEvent>();
         Read(log, seen, limit: int.MaxValue);
@@ -49,11 +49,21 @@ public sealed class RenderLogTests
     }
 
     [Fact]
+    public void Progress_of_the_same_attempt_is_no_news_to_viewers_whom_the_pictures_tell_it()
+    {
+        var log = new RenderLog();
+        var started = new RenderEvent { Sequence = 1, Type = RenderEventType.Started, Timestamp = 0 };
+
+        Assert.True(log.Add(started));
+        Assert.False(log.Add(started with { Progress = 50 }));
+    }
+
+    [Fact]
     public void A_further_attempt_shows_nobody_a_frame_again_that_was_final()
     {
         var log = new RenderLog();
         var first = Render(frames: 4, steps: 2);
-        first.Take(6).ToList().ForEach(log.Add); // two frames became final before the worker was lost
+        first.Take(6).ToList().ForEach(picture => log.Add(picture)); // two frames became final before the worker was lost
         Render(frames: 4, steps: 2).ForEach(picture => log.Add(picture with { Sequence = picture.Sequence + 1000 }));
 
         var seen = new List<RenderEvent>();
