@@ -10,6 +10,7 @@ internal sealed class EncodedOnce<T>(MessagePackSerializerOptions encoding) : IM
     where T : class
 {
     private readonly ConditionalWeakTable<T, byte[]> _encoded = [];
+    private readonly ConditionalWeakTable<T, byte[]>.CreateValueCallback _encode = one => MessagePackSerializer.Serialize(one, encoding);
 
     /// <summary>The same encoding, where objects of this type are encoded once.</summary>
     public static MessagePackSerializerOptions In(MessagePackSerializerOptions encoding) =>
@@ -23,7 +24,10 @@ internal sealed class EncodedOnce<T>(MessagePackSerializerOptions encoding) : IM
             return;
         }
 
-        writer.WriteRaw(_encoded.GetValue(value, one => MessagePackSerializer.Serialize(one, encoding)));
+        var bytes = _encoded.GetValue(value, _encode);
+        // In one piece: written raw they are copied through a chain of small rented buffers.
+        bytes.CopyTo(writer.GetSpan(bytes.Length));
+        writer.Advance(bytes.Length);
     }
 
     public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => encoding.Resolver.GetFormatterWithVerify<T?>().Deserialize(ref reader, options);
