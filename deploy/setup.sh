@@ -42,17 +42,20 @@ build_gateway() {
   mkdir -p artifacts && touch "$stamp"
 }
 
-# Chromium, under whatever name the distribution has it; SORA_CHROMIUM chooses another.
+# Chromium: what SORA_CHROMIUM names, the system's, or Debian's package; else the one that the tests' own driver downloads, because Ubuntu's is a snap that can't open the profiles which tests make.
 need_chromium() {
-  local reason="the end-to-end tests open the real page in it" name
+  local reason="the end-to-end tests open the real page in it" version
   if [ -z "${SORA_CHROMIUM:-}" ]; then
-    install chromium chromium "$reason" || install chromium-browser chromium-browser "$reason" || true
-    for name in chromium chromium-browser google-chrome; do
-      SORA_CHROMIUM=$(command -v "$name") && break
-    done
+    SORA_CHROMIUM=$(command -v chromium || command -v google-chrome) || { install chromium chromium "$reason" && SORA_CHROMIUM=$(command -v chromium); } || SORA_CHROMIUM=
   fi
-  [ -x "${SORA_CHROMIUM:-}" ] || { echo "The end-to-end tests need Chromium: apt-get install chromium, or name the program in SORA_CHROMIUM" >&2; exit 1; }
-  export SORA_CHROMIUM
+  if [ -n "$SORA_CHROMIUM" ]; then
+    [ -x "$SORA_CHROMIUM" ] || { echo "SORA_CHROMIUM names $SORA_CHROMIUM, which is no program" >&2; exit 1; }
+    export SORA_CHROMIUM
+    return
+  fi
+  version=$(sed -n 's/.*Include="Microsoft.Playwright" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
+  echo "Installing Playwright's Chromium: $reason"
+  npm exec --yes -- "playwright@$version" install --with-deps chromium || { echo "The end-to-end tests need Chromium: apt-get install chromium, or name the program in SORA_CHROMIUM" >&2; exit 1; }
 }
 
 is_node_new() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; }

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Sora.EndToEnd;
 
-/// <summary>A headless Chromium, that of <c>SORA_CHROMIUM</c> or the distribution's; each person gets a context of their own, which is a browser profile of their own.</summary>
+/// <summary>A headless Chromium, that of <c>SORA_CHROMIUM</c>, the distribution's or Playwright's own; each person gets a context of their own, which is a browser profile of their own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? _playwright;
@@ -15,7 +15,7 @@ public sealed class Chromium : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("SORA_CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = Environment.GetEnvironmentVariable("SORA_CHROMIUM") ?? (File.Exists("/usr/bin/chromium") ? "/usr/bin/chromium" : null),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
         });
     }
