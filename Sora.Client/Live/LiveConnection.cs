@@ -245,6 +245,10 @@ public sealed class LiveConnection : IAsyncDisposable
             Enter(LiveState.Disconnected);
             return fault;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("The live connection was given up while it was being opened.", fault, cancellationToken); // a transport that is cancelled says that it has failed
+        }
         finally
         {
             connecting.Release();

@@ -58,6 +58,30 @@ public sealed class LiveConnectionTests
     }
 
     [Fact]
+    public async Task A_reader_who_stops_while_the_connection_is_being_opened_is_told_of_nothing_else()
+    {
+        var (opening, stop) = (new TaskCompletionSource(), new CancellationTokenSource());
+        await using var server = await ScriptedServer.StartAsync(
+            app => app.Use(async (http, next) =>
+            {
+                if (http.Request.Path == LiveHub.Path) // not its negotiation
+                {
+                    opening.TrySetResult();
+                    await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                await next();
+            }),
+            new HubScript());
+        await using var client = server.Client();
+
+        var reading = Task.Run(async () => await client.Live.WatchPost("video_1", stop.Token).ToListAsync());
+        await opening.Task;
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
     public async Task Counters_that_have_not_changed_while_the_connection_was_away_are_not_given_again()
     {
         PostCounters[] counters = [new(0, 0, 0, 1), new(1, 0, 0, 1), new(2, 0, 0, 1)];
