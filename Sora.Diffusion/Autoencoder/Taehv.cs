@@ -168,8 +168,7 @@ public sealed class Taehv : VideoAutoencoder
 
     private static Tensor Run(ModuleList<Module> layers, Tensor x, long videos, AutoencoderMemory? memory)
     {
-        // Convolutions are faster when the channels lie innermost; every layer keeps that order.
-        x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        x = x.ChannelsInnermost();
         foreach (var layer in layers)
         {
             x = layer is MemBlock block ? block.forward(x, Past(x, videos, block, memory)) : ((Module<Tensor, Tensor>)layer).forward(x);

@@ -241,7 +241,7 @@ internal sealed class CausalConv3d : WanVaeLayer
             x = cat([memory.Last(this) ?? zeros([x.shape[0], x.shape[1], _past, x.shape[3], x.shape[4]], x.dtype, x.device), x], 2);
             Remember(x, memory);
         }
-        return functional.conv3d(x, weight.to(x.dtype), bias.to(x.dtype), strides: _stride, padding: _padding);
+        return functional.conv3d(x.ChannelsInnermost(), weight.to(x.dtype), bias.to(x.dtype), strides: _stride, padding: _padding);
     }
 
     /// <summary>Keeps the last frames without looking at them.</summary>

@@ -6,8 +6,6 @@ using static TorchSharp.torch.nn;
 namespace Sora.Diffusion.Layers;
 
 /// <summary>A 2-D convolution, padded to keep the size unless it is told otherwise, that computes in the type of its input whatever the type of its weights (fp32 master weights, bf16 arithmetic).</summary>
-/// <remarks>On a processor the channels are laid innermost first. Left outermost, libtorch's convolution fills up channels that are no multiple of sixteen without writing what it adds, and is wrong, or gives what is no number,
-/// by whatever that memory held before. Innermost it is right, but for the gradient that comes back in bfloat16 through an odd number of channels: those are made even.</remarks>
 internal sealed class Conv2d : Module<Tensor, Tensor>
 {
     // Field names are the tensor names in weight files.
@@ -31,17 +29,13 @@ internal sealed class Conv2d : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var (filter, offset) = (weight.As(x.dtype), bias?.As(x.dtype));
-        if (x.device_type != DeviceType.CPU)
+        if (x.device_type != DeviceType.CPU || x.dtype != ScalarType.BFloat16 || filter.shape[0] % 2 == 0 || !is_grad_enabled())
         {
-            return functional.conv2d(x, filter, offset, strides: _stride, padding: _padding);
+            return functional.conv2d(x.ChannelsInnermost(), filter, offset, strides: _stride, padding: _padding);
         }
-        x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        if (x.dtype != ScalarType.BFloat16 || filter.shape[0] % 2 == 0 || !is_grad_enabled())
-        {
-            return functional.conv2d(x, filter, offset, strides: _stride, padding: _padding);
-        }
+        // The gradient that comes back in bfloat16 through an odd number of channels is wrong in either order: they are made even.
         filter = functional.pad(filter, [0, 0, 0, 0, 0, 0, 0, 1]);
         offset = offset is null ? null : functional.pad(offset, [0, 1]);
-        return functional.conv2d(x, filter, offset, strides: _stride, padding: _padding).narrow(1, 0, weight.shape[0]);
+        return functional.conv2d(x.ChannelsInnermost(), filter, offset, strides: _stride, padding: _padding).narrow(1, 0, weight.shape[0]);
     }
 }

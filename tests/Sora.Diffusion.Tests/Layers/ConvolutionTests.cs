@@ -1,10 +1,11 @@
+using Sora.Diffusion.Autoencoder;
 using TorchSharp;
 using static TorchSharp.torch;
 using Conv2d = Sora.Diffusion.Layers.Conv2d;
 
 namespace Sora.Diffusion.Tests.Layers;
 
-public sealed class Conv2dTests
+public sealed class ConvolutionTests
 {
     [Theory]
     [InlineData(3, 24, 1)]
@@ -45,6 +46,28 @@ public sealed class Conv2dTests
         y.square().sum().backward();
         var filter = convolution.named_parameters().First(pair => pair.name == "weight").parameter;
         return [("output", y.to(float64)), ("gradient of the input", x.grad!.to(float64)), ("gradient of the weights", filter.grad!.to(float64))];
+    }
+
+    [Theory]
+    [InlineData(8, 12)]
+    [InlineData(24, 32)]
+    [InlineData(96, 3)]
+    public void Nor_does_a_convolution_over_time(long inputs, long outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        manual_seed(5);
+        var convolution = new CausalConv3d(inputs, outputs);
+        var x = randn([1, inputs, 3, 14, 8]);
+        foreach (var type in new[] { float32, bfloat16 })
+        {
+            using var exact = new AutoencoderMemory();
+            using var memory = new AutoencoderMemory();
+            var expected = convolution.Forward(x.to(float64), exact);
+            LeaveNoNumbersBehind();
+            var actual = convolution.Forward(x.to(type), memory).to(float64);
+            Assert.True(((actual - expected).square().mean() / expected.square().mean()).sqrt().item<double>() < 0.01, $"{type}");
+        }
     }
 
     // Fills memory of many sizes with what is no number and gives every second piece of it back.
