@@ -233,11 +233,19 @@ internal static class Texts
 
     public static string AboutTrainFrom => Get();
 
+    public static string AboutRefineAutoencoder => Get();
+
+    public static string RefineWithoutFrom => Get();
+
     public static string AboutJudgeOf => Get();
 
     public static string AboutEvaluate => Get();
 
     public static string AboutSplits => Get();
+
+    public static string AboutCameo => Get();
+
+    public static string NoCameo(string model) => Fill(Get(), model);
 
     public static string AboutClips => Get();
 

@@ -29,9 +29,10 @@ public interface IVideoModel : IDisposable
 /// <param name="FirstChunkSteps">Denoising steps of the first chunk at standard quality.</param>
 /// <param name="LaterChunkSteps">Denoising steps of every later chunk at standard quality.</param>
 /// <param name="Parameters">Number of weights.</param>
+/// <param name="CameoSide">Side in pixels of the square cameo that a render may be given; null if the model takes none.</param>
 public sealed record ModelInfo(
     string Name, string Version, FrameSize Portrait, FrameSize Landscape, int FramesPerSecond, int FramesPerChunk,
-    int FirstChunkSteps, int LaterChunkSteps, long Parameters);
+    int FirstChunkSteps, int LaterChunkSteps, long Parameters, int? CameoSide = null);
 
 /// <summary>How many denoising steps a render takes.</summary>
 public enum RenderQuality
@@ -72,6 +73,9 @@ public sealed record RenderRequest
 
     /// <summary>What the render starts from beside the prompt; null for nothing.</summary>
     public RenderSource? Source { get; init; }
+
+    /// <summary>A picture of someone, of <see cref="ModelInfo.CameoSide"/> pixels each way, that the thing named in the prompt carries in place of a colour; null for none. With two things in the prompt either may carry it.</summary>
+    public RgbFrame? Cameo { get; init; }
 
     /// <summary>Asked before every chunk but the first for the prompt to draw it from; null keeps the one in force. Called on the thread that renders.</summary>
     public Func<string?>? PromptNow { get; init; }

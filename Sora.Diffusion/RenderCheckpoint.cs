@@ -38,6 +38,11 @@ internal sealed record RenderCheckpoint
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         digest.AppendData(Encoding.UTF8.GetBytes($"{ModelOf(config)}\n{request.Landscape}\n{request.Quality}\n{request.Seed}\n{request.Prompt}\n"));
+        if (request.Cameo is { } cameo)
+        {
+            digest.AppendData("cameo\n"u8);
+            digest.AppendData(cameo.Pixels);
+        }
         switch (request.Source)
         {
             case FirstFrame first:

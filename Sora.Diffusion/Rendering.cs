@@ -32,6 +32,7 @@ internal sealed class Rendering
         _chunkShape = [1, _config.LatentsPerChunk, _config.Transformer.InDim, height, width];
         _remixed = Remixed();
         RequireFirstFrame();
+        RequireCameo();
         _start = Start();
         _knownChunks = Math.Min(_start.Latents.Length / ChunkSize, _chunkCount);
         (_prompts, _latents) = ([.. _start.Prompts], [.. _start.Latents]);
@@ -47,7 +48,8 @@ internal sealed class Rendering
         using var first = Encoded((_request.Source as FirstFrame)?.Picture);
         using var cache = new KvCache(_config.Transformer, Guided ? 2 : 1, _config.Transformer.TokensPerFrame((int)_chunkShape[3], (int)_chunkShape[4]), _config.Window, _model.ComputeType, _model.Device);
         using var memory = new AutoencoderMemory();
-        using var sampler = new FewStepSampler(_model.Transformer, cache, Text(_prompts[0].Prompt), _sampler);
+        using var cameo = Cameo();
+        using var sampler = new FewStepSampler(_model.Transformer, cache, Text(_prompts[0].Prompt), _sampler) { Picture = cameo };
         try
         {
             for (var chunk = 0; chunk < _knownChunks; chunk++)
@@ -124,6 +126,19 @@ internal sealed class Rendering
         if (_request.Source is FirstFrame { Picture: var picture } && (picture.Width != Size.Width || picture.Height != Size.Height || picture.Pixels.Length != Size.Width * Size.Height * 3))
         {
             throw new ArgumentException($"The first frame must be {Size.Width}x{Size.Height} pixels, not {picture.Width}x{picture.Height}.");
+        }
+    }
+
+    private void RequireCameo()
+    {
+        if (_request.Cameo is not { } picture)
+        {
+            return;
+        }
+        var side = _model.Info.CameoSide ?? throw new ArgumentException($"{_model.Info.Name} takes no cameo.");
+        if (picture.Width != side || picture.Height != side || picture.Pixels.Length != side * side * 3)
+        {
+            throw new ArgumentException($"The cameo must be {side}x{side} pixels, not {picture.Width}x{picture.Height}.");
         }
     }
 
@@ -237,10 +252,28 @@ internal sealed class Rendering
         }
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
+        return Latent(picture).expand(_chunkShape).contiguous().DetachFromDisposeScope();
+    }
+
+    // The rows of the cameo, under guidance followed by none: (prompts, image len, C).
+    private Tensor? Cameo()
+    {
+        if (_request.Cameo is not { } picture)
+        {
+            return null;
+        }
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        var rows = Latent(picture).flatten(3).squeeze(1).transpose(1, 2);                                             // (1, image len, C)
+        return (Guided ? cat([rows, zeros_like(rows)]) : rows.contiguous()).DetachFromDisposeScope();
+    }
+
+    // A still picture as the transformer knows it, (1, 1, C, h, w).
+    private Tensor Latent(RgbFrame picture)
+    {
         var pixels = tensor(picture.Pixels, [1, 1, picture.Height, picture.Width, 3], device: _model.Device).permute(0, 1, 4, 2, 3);  // (1, 1, 3, H, W)
         var latent = _model.Autoencoder.Encode(pixels.to(_model.ComputeType) / 255).to(float32);                      // (1, 1, C, h, w)
-        var normalised = (latent - PerChannel(_config.LatentMean, 0)) / PerChannel(_config.LatentStd, 1);
-        return normalised.expand(_chunkShape).contiguous().DetachFromDisposeScope();
+        return (latent - PerChannel(_config.LatentMean, 0)) / PerChannel(_config.LatentStd, 1);
     }
 
     private Tensor PerChannel(double[]? values, double otherwise) =>

@@ -31,7 +31,7 @@ public sealed class VideoModel : IVideoModel
         World = world is null ? null : WorldStage.Of(world);
         Info = new(config.Name, config.Version, config.Portrait, config.Landscape, config.FramesPerSecond, config.FramesPerChunk,
             config.Sampler.LevelsOf(firstChunk: true).Steps, config.Sampler.LevelsOf(firstChunk: false).Steps,
-            new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())));
+            new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())), config.CameoSide);
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ public sealed record VideoModelConfig
     /// <summary>Frames that become final together.</summary>
     internal int FramesPerChunk => LatentsPerChunk * Autoencoder.FramesPerLatent;
 
+    /// <summary>Side in pixels of the square picture whose latents the transformer takes as a reference; null if it takes none.</summary>
+    internal int? CameoSide => Transformer.ImageLen > 0 ? (int)Math.Sqrt(Transformer.ImageLen) * Autoencoder.SpatialScale : null;
+
     /// <summary>Rows and columns of a latent frame.</summary>
     internal (int Height, int Width) LatentSize(FrameSize size) => (size.Height / Autoencoder.SpatialScale, size.Width / Autoencoder.SpatialScale);
 
@@ -63,6 +66,7 @@ public sealed record VideoModelConfig
         var channels = Autoencoder.LatentChannels;
         Require(Transformer.InDim == channels && Transformer.OutDim == channels, $"the transformer must read and write the autoencoder's {channels} channels");
         Require(Transformer.TextDim == TextEncoder.Dim, $"the transformer's text_dim must be the text encoder's dim, {TextEncoder.Dim}");
+        Require(Math.Sqrt(Transformer.ImageLen) % 1 == 0, "image_len must be a square number, the latents of a square picture");
         Require(Transformer.PatchSize[0] == 1, "a token must lie in one latent frame");
         Require(FramesPerSecond > 0 && LatentsPerChunk > 0, "frames_per_second and latents_per_chunk must be positive");
         Require(Autoencoder.FramesToTrim < FramesPerChunk, "the autoencoder trims more than a chunk");

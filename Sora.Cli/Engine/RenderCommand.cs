@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sora.Cli.Terminal;
 using Sora.Cli.Videos;
 using Sora.Diffusion;
+using Sora.Media.Pictures;
 using Sora.Media.Videos;
 
 namespace Sora.Cli.Engine;
@@ -21,8 +22,9 @@ internal static class RenderCommand
         var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
         seed.Validators.Add(result => Check.Value(result, seed, value => value >= 0, Texts.BadSeed));
         var quality = QualityOption.Create<RenderQuality?>();
+        var cameo = new Option<FileInfo?>("--cameo") { Description = Texts.AboutCameo, HelpName = Texts.File }.AcceptExistingOnly();
         var model = ModelOption.Create();
-        var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, quality, model };
+        var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, quality, cameo, model };
         command.SetAction(async (parsed, cancel) =>
         {
             using var loaded = VideoModel.Load(ModelOption.Folder(parsed.GetValue(model)));
@@ -33,11 +35,26 @@ internal static class RenderCommand
                 FrameCount = parsed.GetValue(seconds) * loaded.Info.FramesPerSecond,
                 Seed = parsed.GetValue(seed) ?? Random.Shared.NextInt64(1_000_000_000),
                 Quality = parsed.GetValue(quality) ?? RenderQuality.Standard,
+                Cameo = parsed.GetValue(cameo) is { } picture ? Cameo(picture, loaded.Info, cancel) : null,
             };
             await RenderAsync(loaded, request, parsed.GetRequiredValue(output), screen, parsed.GetValue(screen.Json), cancel);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static RgbFrame Cameo(FileInfo file, ModelInfo model, CancellationToken cancel)
+    {
+        var side = model.CameoSide ?? throw new CommandException(Texts.NoCameo(model.Name), ExitCode.Usage);
+        try
+        {
+            var picture = PictureFile.Read(File.ReadAllBytes(file.FullName), side, side);
+            return new(picture.Width, picture.Height, picture.Pixels);
+        }
+        catch (InvalidPictureException error)
+        {
+            throw new CommandException($"{file}: {error.Message}", ExitCode.Usage);
+        }
     }
 
     private static async Task RenderAsync(IVideoModel model, RenderRequest request, FileInfo output, Screen screen, bool json, CancellationToken cancellationToken)

@@ -18,8 +18,16 @@ internal static class TrainCommand
         var workers = new Option<int>("--workers") { Description = Texts.AboutWorkers, DefaultValueFactory = _ => Environment.ProcessorCount };
         workers.Validators.Add(result => Check.Value(result, workers, value => value is >= 1 and <= 64, Texts.BadWorkers));
         var from = new Option<DirectoryInfo>("--from") { Description = Texts.AboutTrainFrom, HelpName = Texts.Folder }.AcceptExistingOnly();
+        var refine = new Option<bool>("--refine-autoencoder") { Description = Texts.AboutRefineAutoencoder };
         var judge = new Option<DirectoryInfo?>("--judge-of") { Description = Texts.AboutJudgeOf, HelpName = Texts.Folder };
-        var command = new Command("train", Texts.AboutTrain) { output, preset, from, seed, workers, judge };
+        var command = new Command("train", Texts.AboutTrain) { output, preset, from, refine, seed, workers, judge };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(refine) && result.GetResult(from) is null)
+            {
+                result.AddError(Texts.RefineWithoutFrom);
+            }
+        });
         command.SetAction((parsed, cancel) =>
         {
             var folder = parsed.GetRequiredValue(output).FullName;
@@ -28,6 +36,7 @@ internal static class TrainCommand
                 Output = folder,
                 Preset = Presets.Single(known => known.Name == parsed.GetValue(preset)),
                 From = parsed.GetValue(from)?.FullName,
+                RefineAutoencoder = parsed.GetValue(refine),
                 Seed = parsed.GetValue(seed),
                 Workers = parsed.GetValue(workers),
                 Log = new TrainingLog(folder, screen.Line),

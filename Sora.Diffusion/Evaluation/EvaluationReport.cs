@@ -42,6 +42,12 @@ public sealed record Comparison(SplitResult Model, SplitResult Real);
 /// <param name="Bound">The share of clips in which both objects have both their colours and their shapes.</param>
 public sealed record BindingResult(int Clips, double Hue, double Shape, double BothHues, double SwappedHues, double Bound);
 
+/// <summary>Whether an object carries the face that it was given, and no one else's.</summary>
+/// <param name="Clips">Clips judged.</param>
+/// <param name="Faces">How many faces each clip is compared with, its own among them.</param>
+/// <param name="Recognised">The share of clips that look most like the scene drawn with their own face.</param>
+public sealed record LikenessResult(int Clips, int Faces, double Recognised);
+
 /// <summary>How a model renders on this machine.</summary>
 /// <param name="FramesPerSecond">Final frames per second of rendering.</param>
 /// <param name="FirstPictureSeconds">From a request to its first picture, a preview, on average.</param>
@@ -107,6 +113,14 @@ public sealed record EvaluationReport
     /// <summary>Two objects in real clips of the same scenes after the autoencoder.</summary>
     public BindingResult? RealBinding { get; init; }
 
+    /// <summary>Objects that carry a face, as the model draws them; null also for a model that takes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LikenessResult? Likeness { get; init; }
+
+    /// <summary>The same in real clips after the autoencoder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LikenessResult? RealLikeness { get; init; }
+
     /// <summary>By how much a pixel differs between clips of one caption and several seeds, in levels of 255.</summary>
     public double? Diversity { get; init; }
 
@@ -138,6 +152,12 @@ public sealed record EvaluationReport
 
             void Row(string name, Func<BindingResult, double> value, bool compare = true) =>
                 text.AppendLine($"| {name} | {Percent(value(drawn))} | {Percent(value(real))} | {(compare ? Share(value(drawn), value(real)) : "")} |");
+        }
+        if (Likeness is { } likeness && RealLikeness is { } realLikeness)
+        {
+            text.AppendLine("| cameos | model | ceiling | by chance |").AppendLine("|---|---|---|---|");
+            text.AppendLine($"| the one that was given, told from {likeness.Faces - 1} others | {Percent(likeness.Recognised)} | {Percent(realLikeness.Recognised)} | {Percent(1.0 / likeness.Faces)} |");
+            text.AppendLine(Line($"| clips | {likeness.Clips} | {realLikeness.Clips} | |")).AppendLine();
         }
         text.AppendLine("| | model | real clips |").AppendLine("|---|---|---|");
         text.AppendLine(Line($"| Fréchet distance of the judge's features to other real clips, as a share of their variance | {FrechetDistance:F2} | {FrechetFloor:F2} |"));

@@ -26,8 +26,11 @@ public enum EvaluationSplits
     /// <summary>Several seeds of one caption.</summary>
     Diversity = 8,
 
+    /// <summary>Objects that carry faces; half as many clips.</summary>
+    Cameos = 16,
+
     /// <summary>Everything.</summary>
-    All = HeldOut | Binding | Long | Diversity,
+    All = HeldOut | Binding | Long | Diversity | Cameos,
 }
 
 /// <summary>One evaluation of a model of the world.</summary>
@@ -69,6 +72,7 @@ public sealed class Evaluator : IDisposable
 {
     const int SheetClips = 12, SheetFrames = 4, SheetColumns = 12;
     const int ChanceScenes = 4_000;
+    const int ComparedFaces = 8;
     const int DiverseScenes = 8, SeedsEach = 4, DiverseFrames = 16;
 
     readonly EvaluationOptions options;
@@ -137,6 +141,7 @@ public sealed class Evaluator : IDisposable
         if (options.Splits.HasFlag(EvaluationSplits.Long)) report = WithLong(report, scenes[..(options.Clips / 4)]);
         if (options.Splits.HasFlag(EvaluationSplits.Binding)) report = WithBinding(report, Scenes(Split.Seen, Differ, options.Clips / 2));
         if (options.Splits.HasFlag(EvaluationSplits.Diversity)) report = WithDiversity(report, scenes);
+        if (options.Splits.HasFlag(EvaluationSplits.Cameos) && world.HasCameos && model.Info.CameoSide is { } side) report = WithCameos(report, Scenes(Split.Cameo, IsAlone, options.Clips / 2), side);
         return report;
 
         bool Differ(IScene scene) =>
@@ -245,6 +250,28 @@ public sealed class Evaluator : IDisposable
         }
     }
 
+    // Every clip is compared with its scene as it is drawn with the face that was given, and with those of other clips.
+    EvaluationReport WithCameos(EvaluationReport report, IScene[] scenes, int side)
+    {
+        Say("cameos");
+        var (drawn, real) = (new List<bool>(), new List<bool>());
+        for (var i = 0; i < scenes.Length; i++)
+        {
+            using var scope = NewDisposeScope();
+            var scene = scenes[i];
+            var others = Enumerable.Range(1, Math.Min(ComparedFaces, scenes.Length) - 1).Select(k => scene.Carrying(scenes[(i + k) % scenes.Length].Face!)!);
+            var faces = new[] { scene }.Concat(others).Select(other => judge.Appearance(Film(other, i, options.Frames))).ToArray();
+            var given = RgbFrame.Of(Face.Pictures([scene.Face!], side))[0];
+            drawn.Add(Nearest(Render(scene, i, options.Frames, cameo: given)) == 0);
+            real.Add(Nearest(Show(Film(scene, i, options.Frames))) == 0);
+
+            int Nearest(Tensor film) => (int)(cat(faces) - judge.Appearance(film)).square().mean([1, 2, 3]).argmin().item<long>();
+        }
+        return report with { Likeness = Count(drawn), RealLikeness = Count(real) };
+
+        LikenessResult Count(List<bool> own) => new(own.Count, Math.Min(ComparedFaces, scenes.Length), own.Average(right => right ? 1.0 : 0));
+    }
+
     IScene[] Scenes(Split split, Func<IScene, bool> wanted, int count) => [.. Sequence(split).Where(wanted).Take(count)];
 
     IEnumerable<IScene> Sequence(Split split) => Enumerable.Range(0, int.MaxValue).Select(i => world.Draw(options.Seed, i, split));
@@ -280,9 +307,9 @@ public sealed class Evaluator : IDisposable
     }
 
     // What the model draws for a scene, (1, T, 3, H, W).
-    Tensor Render(IScene scene, int clip, int frames, long seed = 0)
+    Tensor Render(IScene scene, int clip, int frames, long seed = 0, RgbFrame? cameo = null)
     {
-        var request = new RenderRequest { Prompt = scene.Describe(Speech(clip)), Landscape = LiesDown(clip), FrameCount = frames, Seed = options.Seed + clip + seed, Quality = options.Quality };
+        var request = new RenderRequest { Prompt = scene.Describe(Speech(clip)), Landscape = LiesDown(clip), FrameCount = frames, Seed = options.Seed + clip + seed, Quality = options.Quality, Cameo = cameo };
         var (pictures, wait) = (new List<Tensor>(), Stopwatch.StartNew());
         rendering.Start();
         foreach (var step in model.Render(request, cancellationToken))

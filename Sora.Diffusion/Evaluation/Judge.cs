@@ -145,6 +145,19 @@ sealed class Judge : Module
         return functional.grid_sample(pictures, functional.affine_grid(map, [count, 3, CropSide, CropSide], align_corners: false), align_corners: false);
     }
 
+    /// <summary>What the actor of a clip looks like: the mean of the squares around it, each by how much of it is to be seen.</summary>
+    /// <param name="film">(1, T, 3, H, W), 0 to 1.</param>
+    /// <returns>(1, 3, 32, 32).</returns>
+    public Tensor Appearance(Tensor film)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var pictures = film.slice(1, 0, film.shape[1], Stride).flatten(0, 1);
+        var sights = Locate(Segment(pictures).sigmoid());
+        var weight = (sights.select(1, 4).square() * sights.select(1, 5) + 1e-6f).view(-1, 1, 1, 1);
+        return ((Crop(pictures, sights) * weight).sum(0, keepdim: true) / weight.sum()).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Reads clips.</summary>
     /// <param name="film">(N, T, 3, H, W), 0 to 1; more than <see cref="FramesBetween"/> frames where there is a camera.</param>
     /// <param name="region">Where in the picture to look for the actor.</param>

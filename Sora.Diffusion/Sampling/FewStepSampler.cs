@@ -34,6 +34,9 @@ public sealed class FewStepSampler : IDisposable
     /// <summary>The texts, as the constructor takes them. Others take effect once the cache has forgotten these: see <see cref="KvCache.Clear"/>.</summary>
     public Tensor Text { get; set; }
 
+    /// <summary>The reference pictures that go with the texts, (B, image len, C), under guidance (2 B, image len, C), zero where there is none; null if no video has one. Must outlive the sampler.</summary>
+    public Tensor? Picture { get; init; }
+
     /// <summary>The timesteps that the chunk starting at a frame goes through, 1000 being pure noise.</summary>
     /// <param name="startFrame">Index of its first latent frame.</param>
     /// <param name="guide">What the chunk is drawn towards; null for nothing.</param>
@@ -122,7 +125,7 @@ public sealed class FewStepSampler : IDisposable
         var rows = Run(cat([latents, latents], 0)).chunk(2, 0);
         return rows[1].Plus((rows[0] - rows[1]).Times(_config.GuidanceOf(startFrame == 0)));
 
-        Tensor Run(Tensor input) => _model.Forward(input, Modulation(timestep, input.device), Text, _cache, startFrame).transpose(1, 2);
+        Tensor Run(Tensor input) => _model.Forward(input, Modulation(timestep, input.device), Text, _cache, startFrame, Picture).transpose(1, 2);
     }
 
     private TimeModulation Modulation(double timestep, Device device)

@@ -1,4 +1,5 @@
 using Sora.Diffusion.Autoencoder;
+using Sora.Diffusion.Weights;
 using Sora.Diffusion.World;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -14,18 +15,35 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
 {
     const int Clips = 6, Frames = 8, ScenesPerBlock = 256, UsesPerScene = 4;
     const int StepsPerBlock = ScenesPerBlock * UsesPerScene / Clips;
+    /// <summary>One group of scenes in so many shows actors that carry faces.</summary>
+    const int CameosEvery = 3;
+
     const double LatentNoise = 0.1, ActorWeight = 3;
 
     readonly TrainingPreset preset = options.Preset;
+    bool Cameos => preset.CameoPool > 0 && preset.World.HasCameos;
     readonly Lock rendering = new();
     (long Index, Tensor Portrait, Tensor Landscape)? block;
 
     /// <summary>Trains both halves.</summary>
-    public void Train(Taehv autoencoder, CancellationToken cancellationToken)
+    /// <param name="autoencoder">The autoencoder.</param>
+    /// <param name="start">A file of weights to go on from; null begins with nothing.</param>
+    /// <param name="cancellationToken">Ends the run after a last checkpoint.</param>
+    public void Train(Taehv autoencoder, string? start, CancellationToken cancellationToken)
     {
-        AutoencoderStart.Initialise(autoencoder, options.Seed);
+        // A latent at a time is learnt soonest; how latents follow one another, once there is something to see.
+        var frames = start is null ? Frames / 2 : Frames;
+        if (start is null)
+        {
+            AutoencoderStart.Initialise(autoencoder, options.Seed);
+        }
+        else
+        {
+            using var file = SafeTensorsFile.Open(start);
+            autoencoder.Load(file);
+        }
         using var run = new TrainingRun("autoencoder", options, preset.AutoencoderBudget, Parameters(autoencoder));
-        run.Train(step => Loss(autoencoder, step, Frames / 2, autoencoder.Encode), step => Sample(autoencoder, "autoencoder", step), cancellationToken);
+        run.Train(step => Loss(autoencoder, step, frames, autoencoder.Encode), step => Sample(autoencoder, "autoencoder", step), cancellationToken);
     }
 
     /// <summary>Trains the decoder alone, so that latents made before stay valid: it may go on while the transformer learns.</summary>
@@ -92,7 +110,8 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
         for (var i = 0; i < ScenesPerBlock / 2; i += perCall)
         {
             using var step = NewDisposeScope();
-            var scenes = Enumerable.Range(0, perCall).Select(k => preset.World.Draw(options.Seed, part * ScenesPerBlock / 2 + i + k)).ToArray();
+            var split = Cameos && i / perCall % CameosEvery == 0 ? Split.Cameo : Split.Seen;
+            var scenes = Enumerable.Range(0, perCall).Select(k => preset.World.Draw(options.Seed, part * ScenesPerBlock / 2 + i + k, split)).ToArray();
             var film = preset.World.Render(scenes, size, random.Next(preset.ClipFrames), frameCount);
             parts.Add((cat([film.Frames, film.Actors], 2) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
         }
@@ -103,11 +122,12 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var frames = preset.World.Render([.. Enumerable.Range(0, 12).Select(i => preset.World.Draw(~options.Seed, i))], preset.Portrait, 0, 16).Frames;
+        var splits = Cameos ? new[] { Split.Seen, Split.Cameo } : [Split.Seen];
+        var frames = cat([.. splits.Select(split => preset.World.Render([.. Enumerable.Range(0, 12).Select(i => preset.World.Draw(~options.Seed, i, split))], preset.Portrait, 0, 16).Frames)]);
         var decoded = autoencoder.Decode(autoencoder.Encode(frames.to(preset.ComputeType))).to(float32);
-        var psnr = -10 * (decoded - frames).square().mean([1, 2, 3, 4]).log10().mean().item<float>();
-        options.Log.Say($"{stage} step {step}  PSNR {psnr:F2} dB on new scenes");
-        ContactSheet.Write(Path.Combine(options.Output, "samples", $"{stage}-{step:D6}.png"), stack([frames.select(1, 13), decoded.select(1, 13)]).flatten(0, 1), 12);
+        var psnr = -10 * (decoded - frames).square().mean([1, 2, 3, 4]).log10().view(splits.Length, -1).mean([1]);
+        options.Log.Say($"{stage} step {step}  PSNR {string.Join(" and ", psnr.data<float>().ToArray().Select(value => $"{value:F2}"))} dB on new scenes{(Cameos ? " and on cameos" : "")}");
+        ContactSheet.Write(Path.Combine(options.Output, "samples", $"{stage}-{step:D6}.png"), cat([.. frames.select(1, 13).chunk(splits.Length), .. decoded.select(1, 13).chunk(splits.Length)]), 12);
     }
 
     public void Dispose()

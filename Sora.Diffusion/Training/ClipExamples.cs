@@ -15,7 +15,8 @@ namespace Sora.Diffusion.Training;
 /// <param name="Landscape">The orientation of the pictures.</param>
 /// <param name="Latents">The moment of each of the F frames, in latents.</param>
 /// <param name="Mask">Who sees whom in [context | noisy].</param>
-sealed record ClipExample(Tensor Clean, Tensor? Context, Tensor Text, Tensor Actors, IScene[] Scenes, bool Landscape, long[] Latents, Tensor? Mask)
+/// <param name="Pictures">Faces, (B, latents, C), zero for a clip that is given none; null when none is.</param>
+sealed record ClipExample(Tensor Clean, Tensor? Context, Tensor Text, Tensor Actors, IScene[] Scenes, bool Landscape, long[] Latents, Tensor? Mask, Tensor? Pictures)
 {
     /// <summary>The velocity that a model sees in noisy latents, (B, F, C, h, w).</summary>
     /// <param name="model">The transformer.</param>
@@ -25,20 +26,23 @@ sealed record ClipExample(Tensor Clean, Tensor? Context, Tensor Text, Tensor Act
     public Tensor Velocity(CausalWanModel model, Tensor noisy, Tensor levels, Action<int, Tensor>? afterBlock = null)
     {
         var times = FlowMatching.Timesteps(levels);
-        if (Context is null) return model.Forward(noisy.transpose(1, 2), times, Text, null, null, afterBlock).transpose(1, 2);
+        if (Context is null) return model.Forward(noisy.transpose(1, 2), times, Text, Pictures, null, null, afterBlock).transpose(1, 2);
 
         var frames = noisy.shape[1];
         return model.Forward(
-            cat([Context, noisy], 1).transpose(1, 2), cat([zeros_like(times), times], 1), Text, arange(frames, float64).repeat(2), Mask,
+            cat([Context, noisy], 1).transpose(1, 2), cat([zeros_like(times), times], 1), Text, Pictures, arange(frames, float64).repeat(2), Mask,
             afterBlock is null ? null : (block, tokens) => afterBlock(block, tokens.narrow(1, frames, frames))).transpose(1, 2).narrow(1, frames, frames);
     }
 }
 
 /// <summary>Draws examples from the pools; which ones depends on the seed and the number of the step alone.</summary>
-sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, LatentPool chunks, LatentPool clips) : IDisposable
+sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, LatentPool chunks, LatentPool clips, LatentPool? cameos) : IDisposable
 {
     /// <summary>Context is noised up to this level, so that a rollout forgives its own small errors.</summary>
     const double ContextNoise = 0.2;
+
+    /// <summary>One batch in so many shows actors that carry faces.</summary>
+    const int CameosEvery = 3;
 
     readonly TrainingPreset preset = options.Preset;
     readonly Tensor mask = CausalMask.TeacherForcing(options.Preset.Window.Frames, options.Preset.LatentsPerChunk, options.Preset.TokensPerFrame).to(options.Preset.ComputeType).DetachFromDisposeScope();
@@ -50,8 +54,8 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     public ClipExample FirstChunks(int step)
     {
         var landscape = step % 2 == 1;
-        var batch = chunks.Draw(preset.ChunkBatch, landscape, Seeded.Random(options.Seed, step));
-        return new(batch.Latents, null, Encode(batch.Captions), batch.Actors, batch.Scenes, landscape, [.. Enumerable.Range(0, preset.LatentsPerChunk).Select(latent => (long)latent)], null);
+        var batch = (Cameos(step) ?? chunks).Draw(preset.ChunkBatch, landscape, Seeded.Random(options.Seed, step), preset.LatentsPerChunk);
+        return new(batch.Latents, null, Encode(batch.Captions), batch.Actors, batch.Scenes, landscape, [.. Enumerable.Range(0, preset.LatentsPerChunk).Select(latent => (long)latent)], null, batch.Pictures);
     }
 
     /// <summary>First chunks and whole clips in turn.</summary>
@@ -61,13 +65,15 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     {
         var random = Seeded.Random(options.Seed, ~(long)step);
         var landscape = step % 2 == 1;
-        var batch = clips.Draw(preset.ClipBatch, landscape, random);
+        var batch = (Cameos(step) ?? clips).Draw(preset.ClipBatch, landscape, random);
         var window = Window((int)batch.Latents.shape[1], random);
         var (clean, actors) = (batch.Latents.index_select(1, tensor(window)), batch.Actors.index_select(1, tensor(window)));
         using var generator = Noise(~step);
         var (context, _) = FlowMatching.Corrupt(clean, rand([clean.shape[0], clean.shape[1]], generator: generator) * ContextNoise, generator);
-        return new(clean, context, Encode(batch.Captions), actors, batch.Scenes, landscape, window, mask);
+        return new(clean, context, Encode(batch.Captions), actors, batch.Scenes, landscape, window, mask, batch.Pictures);
     }
+
+    LatentPool? Cameos(int step) => step % CameosEvery == 0 ? cameos : null;
 
     // What the sampler's window holds at some moment: the sink, then the latest frames, with a gap between them once the video is longer than the window.
     long[] Window(int latents, Random random)

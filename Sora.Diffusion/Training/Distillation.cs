@@ -42,7 +42,7 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
         using (no_grad())
         {
             var told = example.Velocity(teacher, noisy, high);
-            var untold = (example with { Text = examples.Nothing((int)count) }).Velocity(teacher, noisy, high);
+            var untold = (example with { Text = examples.Nothing((int)count), Pictures = null }).Velocity(teacher, noisy, high);
             var nearer = noisy + Each(low - high) * (untold + (told - untold) * preset.TeacherSampler.Guidance);
             target = nearer - Each(low) * example.Velocity(student, nearer, low);
         }

@@ -12,7 +12,8 @@ namespace Sora.Diffusion.Training;
 /// <param name="Actors">How much of each grain is not landscape in the middle of each latent, 0 to 1, (N, F, grains down, grains across).</param>
 /// <param name="Captions">A caption per clip, drawn anew.</param>
 /// <param name="Scenes">The scenes that they describe.</param>
-sealed record LatentBatch(Tensor Latents, Tensor Actors, string[] Captions, IScene[] Scenes);
+/// <param name="Pictures">Normalised latents of the faces that actors carry, (N, latents, C); zero where nothing is said of the clip, null where no actor carries one.</param>
+sealed record LatentBatch(Tensor Latents, Tensor Actors, string[] Captions, IScene[] Scenes, Tensor? Pictures);
 
 /// <summary>Clips of the world as normalised latents, half of them portrait, half landscape: rendered and encoded once, used for many steps with fresh captions and noise.</summary>
 sealed class LatentPool : IDisposable
@@ -22,10 +23,11 @@ sealed class LatentPool : IDisposable
 
     readonly SafeTensorsFile file;
     readonly TrainingOptions options;
+    readonly Split split;
 
-    LatentPool(string path, TrainingOptions options)
+    LatentPool(string path, TrainingOptions options, Split split)
     {
-        (file, this.options) = (SafeTensorsFile.Open(path), options);
+        (file, this.options, this.split) = (SafeTensorsFile.Open(path), options, split);
         (Mean, Deviation) = (file.View("mean"), file.View("std"));
     }
 
@@ -45,14 +47,15 @@ sealed class LatentPool : IDisposable
     /// <param name="clips">How many clips.</param>
     /// <param name="frames">Frames per clip.</param>
     /// <param name="like">A pool whose mean and deviation to keep; null measures them.</param>
-    public static LatentPool Open(string name, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, CancellationToken cancellationToken)
+    /// <param name="split">Which scenes.</param>
+    public static LatentPool Open(string name, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, CancellationToken cancellationToken, Split split = Split.Seen)
     {
         var path = Path.Combine(options.Output, $"latents-{name}.safetensors");
-        if (!File.Exists(path)) Fill(path, options, autoencoder, clips, frames, like, cancellationToken);
-        return new(path, options);
+        if (!File.Exists(path)) Fill(path, options, autoencoder, clips, frames, like, split, cancellationToken);
+        return new(path, options, split);
     }
 
-    static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, CancellationToken cancellationToken)
+    static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, Split split, CancellationToken cancellationToken)
     {
         const int perCall = 16;
         using var scope = NewDisposeScope();
@@ -61,22 +64,26 @@ sealed class LatentPool : IDisposable
         foreach (var landscape in new[] { false, true })
         {
             var size = landscape ? options.Preset.Landscape : options.Preset.Portrait;
-            var (latents, actors) = (new List<Tensor>(), new List<Tensor>());
+            var (latents, actors, pictures) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
             for (var i = 0; i < clips / 2; i += perCall)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                var batch = Enumerable.Range(i, Math.Min(perCall, clips / 2 - i)).Select(row => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row))).ToArray();
+                var batch = Enumerable.Range(i, Math.Min(perCall, clips / 2 - i)).Select(row => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row), split)).ToArray();
                 var film = options.Preset.World.Render(batch, size, 0, frames);
                 latents.Add(autoencoder.Encode(film.Frames.to(options.Preset.ComputeType)).to(float32).MoveToOuterDisposeScope());
+                if (batch[0].Face is not null) pictures.Add(Rows(autoencoder.Encode(Faces(batch, options.Preset).to(options.Preset.ComputeType))).to(float32).MoveToOuterDisposeScope());
                 var (perLatent, grain) = (autoencoder.Config.FramesPerLatent, autoencoder.Config.SpatialScale / Grains);
                 var shown = film.Actors.slice(1, perLatent / 2, frames, perLatent).squeeze(2);                                // (N, F, H, W)
                 actors.Add((functional.avg_pool2d(shown, grain) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
             }
             (tensors[Orientation(landscape)], tensors[Actors(landscape)]) = (cat(latents), cat(actors));                      // (N, F, C, h, w), (N, F, 2h, 2w)
+            if (pictures.Count > 0) tensors[Pictures(landscape)] = cat(pictures);                                             // (N, latents, C)
         }
         var channels = cat(new[] { false, true }.Select(l => tensors[Orientation(l)].permute(2, 0, 1, 3, 4).flatten(1)).ToArray(), 1);
         var (mean, deviation) = like is null ? (channels.mean([1]), channels.std([1])) : (like.Mean, like.Deviation);
+        foreach (var name in tensors.Keys.Where(name => name.EndsWith(PicturesSuffix, StringComparison.Ordinal)).ToArray())
+            tensors[name] = (tensors[name] - mean) / deviation;
         foreach (var landscape in new[] { false, true })
             tensors[Orientation(landscape)] = ((tensors[Orientation(landscape)] - mean.view(-1, 1, 1)) / deviation.view(-1, 1, 1)).to(bfloat16);
         (tensors["mean"], tensors["std"]) = (mean, deviation);
@@ -86,22 +93,42 @@ sealed class LatentPool : IDisposable
     }
 
     /// <summary>A batch of clips of one orientation, chosen at random, and captions for them.</summary>
-    public LatentBatch Draw(int count, bool landscape, Random random)
+    /// <param name="count">How many.</param>
+    /// <param name="landscape">The orientation.</param>
+    /// <param name="random">The source of every choice.</param>
+    /// <param name="latents">How many latents of each clip, from its beginning; null for all.</param>
+    public LatentBatch Draw(int count, bool landscape, Random random, int? latents = null)
     {
         using var scope = NewDisposeScope();
         var size = Count;
         var rows = Enumerable.Range(0, count).Select(_ => random.NextInt64(size)).ToArray();
         var drawn = rows.Select(row => Scene(landscape, row)).ToArray();
         var captions = drawn.Select(scene => scene.Caption(random).Text).ToArray();
-        var actors = file.View(Actors(landscape)).index_select(0, tensor(rows)).to(float32) / 255;
-        return new(Latents(landscape, rows).MoveToOuterDisposeScope(), actors.MoveToOuterDisposeScope(), captions, drawn);
+        var chosen = tensor(rows);
+        Tensor Beginning(string name) => file.View(name) is var all && latents is { } some ? all.narrow(1, 0, some) : all;
+        var actors = Beginning(Actors(landscape)).index_select(0, chosen).to(float32) / 255;
+        var clean = Beginning(Orientation(landscape)).index_select(0, chosen).to(float32);
+        Tensor? pictures = null;
+        if (file.Entries.ContainsKey(Pictures(landscape)))
+        {
+            var told = tensor(captions.Select(caption => caption.Length > 0 ? 1f : 0).ToArray()).view(-1, 1, 1);
+            pictures = (file.View(Pictures(landscape)).index_select(0, chosen) * told).MoveToOuterDisposeScope();
+        }
+        return new(clean.MoveToOuterDisposeScope(), actors.MoveToOuterDisposeScope(), captions, drawn, pictures);
     }
+
+    /// <summary>The faces of scenes at the size at which the transformer takes them, (N, 1, 3, side, side).</summary>
+    internal static Tensor Faces(IReadOnlyList<IScene> scenes, TrainingPreset preset) =>
+        Face.Pictures([.. scenes.Select(scene => scene.Face!)], (int)Math.Sqrt(preset.Transformer.ImageLen) * preset.Autoencoder.SpatialScale).unsqueeze(1);
+
+    // The latents of still pictures, (N, 1, C, h, w), row by row, (N, h*w, C).
+    static Tensor Rows(Tensor latents) => latents.squeeze(1).flatten(2).transpose(1, 2).contiguous();
 
     /// <summary>Some clips as the autoencoder gave them, (N, F, C, h, w) float32.</summary>
     public Tensor Raw(bool landscape, long[] rows) => Latents(landscape, rows) * Deviation.view(-1, 1, 1) + Mean.view(-1, 1, 1);
 
     /// <summary>The scene of a clip.</summary>
-    public IScene Scene(bool landscape, long row) => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row));
+    public IScene Scene(bool landscape, long row) => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row), split);
 
     /// <summary>The scene of a clip of the first stage.</summary>
     /// <exception cref="InvalidCastException">The pool holds another stage.</exception>
@@ -110,6 +137,10 @@ sealed class LatentPool : IDisposable
     Tensor Latents(bool landscape, long[] rows) => file.View(Orientation(landscape)).index_select(0, tensor(rows)).to(float32);
 
     static string Orientation(bool landscape) => landscape ? "landscape" : "portrait";
+
+    const string PicturesSuffix = ".pictures";
+
+    static string Pictures(bool landscape) => Orientation(landscape) + PicturesSuffix;
 
     static string Actors(bool landscape) => Orientation(landscape) + ".actors";
 

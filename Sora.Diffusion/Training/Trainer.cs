@@ -16,6 +16,8 @@ public static class Trainer
     /// <summary>The folder, below the output folder, that <see cref="VideoModel.Load"/> reads when training is done.</summary>
     public const string ModelFolder = "model";
 
+    const string AutoencoderToRefine = "autoencoder-start";
+
     /// <summary>Does every stage that the output folder does not have yet, then writes the model. A stage that was cut off continues from its newest checkpoint.</summary>
     /// <param name="options">Sizes, seed, folder.</param>
     /// <param name="cancellationToken">Ends training after a last checkpoint.</param>
@@ -25,7 +27,7 @@ public static class Trainer
     {
         var preset = options.Preset;
         Directory.CreateDirectory(options.Output);
-        if (options.From is { } model) Adopt(model, options.Output);
+        if (options.From is { } model) Adopt(model, options);
         manual_seed(options.Seed);
 
         var vocabulary = Path.Combine(options.Output, "tokenizer.json");
@@ -37,13 +39,14 @@ public static class Trainer
 
         using var autoencoder = new Taehv(preset.Autoencoder);
         using var autoencoderTraining = new AutoencoderTraining(options);
-        Stage("autoencoder", autoencoder, () => autoencoderTraining.Train(autoencoder, cancellationToken));
+        Stage("autoencoder", autoencoder, () => autoencoderTraining.Train(autoencoder, start: options.RefineAutoencoder ? Weights(AutoencoderToRefine) : null, cancellationToken));
 
         using var chunks = LatentPool.Open("chunks", options, autoencoder, preset.ChunkPool, preset.LatentsPerChunk * preset.Autoencoder.FramesPerLatent, like: null, cancellationToken);
         using var clips = LatentPool.Open("clips", options, autoencoder, preset.ClipPool, preset.ClipFrames, like: chunks, cancellationToken);
+        using var cameos = preset.CameoPool > 0 && preset.World.HasCameos ? LatentPool.Open("cameos", options, autoencoder, preset.CameoPool, preset.ClipFrames, like: chunks, cancellationToken, Split.Cameo) : null;
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
-        using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips);
+        using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);
         using var training = new TransformerTraining(options, examples);
         var chunksPerClip = preset.ClipFrames / preset.FramesPerChunk;
         Stage("transformer-first-chunk", transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
@@ -81,15 +84,23 @@ public static class Trainer
     }
 
     // Under the names of the stages that would have made them. What the model lacks, or the run has already, is left to the stages.
-    static void Adopt(string model, string output)
+    static void Adopt(string model, TrainingOptions options)
     {
+        var sizes = ModelJson.Read<VideoModelConfig>(Path.Combine(model, "config.json")).Autoencoder as TaehvConfig
+            ?? throw new WeightsException(model, "its autoencoder is not one that is trained here.");
+        foreach (var stage in options.RefineAutoencoder ? [AutoencoderToRefine] : new[] { "autoencoder", "decoder" })
+        {
+            var target = Path.Combine(options.Output, stage + ".safetensors");
+            if (!File.Exists(target)) AutoencoderGrowth.Write(Path.Combine(model, "autoencoder.safetensors"), sizes, target, options.Preset.Autoencoder);
+        }
+        var firstChunk = Path.Combine(options.Output, "transformer-first-chunk.safetensors");
+        if (!File.Exists(firstChunk)) TransformerGrowth.Write(Path.Combine(model, "transformer.safetensors"), firstChunk, options.Preset.Transformer);
         foreach (var (part, stage) in new[]
         {
-            ("tokenizer.json", "tokenizer.json"), ("text_encoder.safetensors", "text_encoder.safetensors"), ("autoencoder.safetensors", "autoencoder.safetensors"),
-            ("transformer.safetensors", "transformer-first-chunk.safetensors"), ("autoencoder.safetensors", "decoder.safetensors"), ("judge.safetensors", "judge.safetensors"),
+            ("tokenizer.json", "tokenizer.json"), ("text_encoder.safetensors", "text_encoder.safetensors"), ("judge.safetensors", "judge.safetensors"),
         })
         {
-            var (from, to) = (Path.Combine(model, part), Path.Combine(output, stage));
+            var (from, to) = (Path.Combine(model, part), Path.Combine(options.Output, stage));
             if (File.Exists(from) && !File.Exists(to)) File.Copy(from, to);
         }
     }

@@ -12,6 +12,9 @@ public sealed record TrainingOptions
     /// <summary>A finished model of the same preset whose parts count as trained, and whose transformer goes on learning from clips; null begins with nothing.</summary>
     public string? From { get; init; }
 
+    /// <summary>Whether the autoencoder of <see cref="From"/> goes on learning too, before the clips are encoded.</summary>
+    public bool RefineAutoencoder { get; init; }
+
     /// <summary>Seed of the data and of every random choice.</summary>
     public long Seed { get; init; } = 1;
 

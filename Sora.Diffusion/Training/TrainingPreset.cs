@@ -73,6 +73,9 @@ public sealed record TrainingPreset
     /// <summary>Whole clips in the pool.</summary>
     public required int ClipPool { get; init; }
 
+    /// <summary>Whole clips in the pool of those whose actor carries a face; 0 if the transformer takes no picture.</summary>
+    public int CameoPool { get; init; }
+
     /// <summary>Scenes that the judge learns from, a multiple of 32.</summary>
     public required int JudgePool { get; init; }
 
@@ -109,19 +112,19 @@ public sealed record TrainingPreset
         {
             LatentChannels = 16,
             PatchSize = 3,
-            EncoderWidths = [24, 32, 48],
+            EncoderWidths = [32, 32, 64],
             EncoderTimeDownscale = [true, true],
-            DecoderWidths = [64, 48, 32],
+            DecoderWidths = [64, 64, 32],
             DecoderTimeUpscale = [true, true],
             DecoderSpaceUpscale = [true, true],
-            MemBlocksPerStage = 1,
+            MemBlocksPerStage = 2,
             TrimFrames = 0,
         },
         Vocabulary = 768,
         Text = new() { Dim = 128, DimAttn = 128, DimFfn = 256, NumHeads = 4, NumLayers = 2 },
         Transformer = new()
         {
-            Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 5, FreqDim = 128, TextDim = 128, TextLen = 32, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
+            Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 8, FreqDim = 128, TextDim = 128, TextLen = 32, ImageLen = 16, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
         },
         AutoencoderBudget = new(20_000, Minutes: 30, PeakRate: 2e-3),
         DecoderBudget = new(10_000, Minutes: 20, PeakRate: 1e-3),
@@ -135,8 +138,9 @@ public sealed record TrainingPreset
         },
         ChunkPool = 16_384,
         ClipPool = 4_096,
+        CameoPool = 1_024,
         JudgePool = 4_096,
-        ChunkBatch = 32,
+        ChunkBatch = 44,
         ClipBatch = 4,
         FirstChunkBudget = new(100_000, Minutes: 10, PeakRate: 5e-3),
         ClipBudget = new(100_000, Minutes: 61, PeakRate: 4e-3),
@@ -156,9 +160,9 @@ public sealed record TrainingPreset
         {
             LatentChannels = 16,
             PatchSize = 2,
-            EncoderWidths = [32, 48, 96, 128],
+            EncoderWidths = [32, 64, 96, 128],
             EncoderTimeDownscale = [true, true, false],
-            DecoderWidths = [160, 96, 48, 32],
+            DecoderWidths = [160, 96, 64, 32],
             DecoderTimeUpscale = [false, true, true],
             DecoderSpaceUpscale = [true, true, true],
             MemBlocksPerStage = 2,
@@ -214,7 +218,7 @@ public sealed record TrainingPreset
         Text = new() { Dim = 32, DimAttn = 32, DimFfn = 48, NumHeads = 2, NumLayers = 1 },
         Transformer = new()
         {
-            Dim = 32, FfnDim = 64, NumHeads = 1, NumLayers = 2, FreqDim = 32, TextDim = 32, TextLen = 24, InDim = 12, OutDim = 12, PatchSize = [1, 1, 1],
+            Dim = 32, FfnDim = 64, NumHeads = 1, NumLayers = 2, FreqDim = 32, TextDim = 32, TextLen = 24, ImageLen = 4, InDim = 12, OutDim = 12, PatchSize = [1, 1, 1],
         },
         AutoencoderBudget = new(6, Minutes: null, PeakRate: 2e-3),
         DecoderBudget = new(2, Minutes: null, PeakRate: 1e-3),
@@ -224,6 +228,7 @@ public sealed record TrainingPreset
         Distillation = new(new(4, Minutes: null, PeakRate: 1e-4), new() { Shift = 3, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000] }),
         ChunkPool = 16,
         ClipPool = 8,
+        CameoPool = 4,
         JudgePool = 32,
         ChunkBatch = 8,
         ClipBatch = 2,

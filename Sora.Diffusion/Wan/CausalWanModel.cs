@@ -19,6 +19,7 @@ public sealed class CausalWanModel : Module
     // Field names are the tensor names in weight files.
     private readonly PatchEmbedding patch_embedding;
     private readonly Sequential text_embedding;
+    private readonly ImageEmbedding? img_emb;
     private readonly Sequential time_embedding;
     private readonly Sequential time_projection;
     private readonly ModuleList<WanBlock> blocks;
@@ -32,6 +33,7 @@ public sealed class CausalWanModel : Module
         Config = config;
         patch_embedding = new(config);
         text_embedding = Sequential(new Linear(config.TextDim, config.Dim, std: 0.02), GELU(TorchSharp.Modules.GELU.Approximate.tanh), new Linear(config.Dim, config.Dim, std: 0.02));
+        img_emb = config.ImageLen > 0 ? new(config) : null;
         time_embedding = Sequential(new Linear(config.FreqDim, config.Dim, std: 0.02), SiLU(), new Linear(config.Dim, config.Dim, std: 0.02));
         time_projection = Sequential(SiLU(), new Linear(config.Dim, 6 * config.Dim));
         blocks = new([.. Enumerable.Range(0, config.NumLayers).Select(_ => new WanBlock(config))]);
@@ -51,26 +53,27 @@ public sealed class CausalWanModel : Module
     /// <param name="text">(B, L, text dim), zero after the end of each text. Not looked at once the cache has a text.</param>
     /// <param name="cache">Where the frames before are, and where these are put.</param>
     /// <param name="startFrame">Index of the first of these frames within the video.</param>
+    /// <param name="picture">Latents of the reference picture that something in the video carries, (B, image len, C), zero for a video without one; null when no video has one. Not looked at once the cache has a text.</param>
     /// <returns>(B, out dim, F, H, W) in the type of <paramref name="latents"/>.</returns>
     /// <exception cref="ArgumentException">A shape does not fit the network or the cache.</exception>
-    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, KvCache cache, int startFrame)
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, KvCache cache, int startFrame, Tensor? picture = null)
     {
         RequireTimesteps(latents, timesteps);
         using var modulation = Modulation(timesteps);
-        return Forward(latents, modulation, text, cache, startFrame);
+        return Forward(latents, modulation, text, cache, startFrame, picture);
     }
 
     /// <summary>As above, at a timestep whose modulation is kept for the next chunk.</summary>
-    internal Tensor Forward(Tensor latents, TimeModulation modulation, Tensor text, KvCache cache, int startFrame)
+    internal Tensor Forward(Tensor latents, TimeModulation modulation, Tensor text, KvCache cache, int startFrame, Tensor? picture = null)
     {
-        var (frames, rows, columns) = Grid(latents, text);
+        var (frames, rows, columns) = Grid(latents, text, picture);
         if (cache.Batch != latents.shape[0] || cache.TokensPerFrame != rows * columns)
         {
             throw new ArgumentException($"The cache is for {cache.Batch} videos of {cache.TokensPerFrame} tokens a frame; the latents are {Shapes.Text(latents.shape)}.", nameof(cache));
         }
         cache.Place(startFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame);
         var (chunk, window) = cache.Turns(positions => RotaryEmbedding.Turns(positions.to(latents.device), rows, columns, Config.HeadDim));
-        return Run(latents, modulation, text, new(chunk, window, null, cache));
+        return Run(latents, modulation, text, picture, new(chunk, window, null, cache));
     }
 
     /// <summary>Velocity of all frames of a clip at once; with gradients.</summary>
@@ -82,19 +85,19 @@ public sealed class CausalWanModel : Module
     /// <returns>(B, out dim, F, H, W) in the type of <paramref name="latents"/>.</returns>
     /// <exception cref="ArgumentException">A shape does not fit the network.</exception>
     public Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions = null, Tensor? mask = null) =>
-        Forward(latents, timesteps, text, framePositions, mask, afterBlock: null);
+        Forward(latents, timesteps, text, picture: null, framePositions, mask, afterBlock: null);
 
-    /// <summary>As above; <paramref name="afterBlock"/> sees the tokens (B, F, T, d) that leave each block, for a loss of training on what lies between the blocks.</summary>
-    internal Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? framePositions, Tensor? mask, Action<int, Tensor>? afterBlock)
+    /// <summary>As above, with reference pictures as for sampling; <paramref name="afterBlock"/> sees the tokens (B, F, T, d) that leave each block, for a loss of training on what lies between the blocks.</summary>
+    internal Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? picture, Tensor? framePositions, Tensor? mask, Action<int, Tensor>? afterBlock)
     {
         RequireTimesteps(latents, timesteps);
-        var (frames, rows, columns) = Grid(latents, text);
+        var (frames, rows, columns) = Grid(latents, text, picture);
         var positions = framePositions ?? arange(frames, float64, latents.device);
         if (!positions.shape.AsSpan().SequenceEqual([frames]))
         {
             throw new ArgumentException($"There must be a position for each of the {frames} frames, not {Shapes.Text(positions.shape)}.", nameof(framePositions));
         }
-        return Run(latents, Modulation(timesteps), text, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
+        return Run(latents, Modulation(timesteps), text, picture, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
     }
 
     /// <summary>What timesteps do to every block and to the head: nothing that depends on latents or text, so that it can be kept for as long as the weights stay.</summary>
@@ -107,11 +110,11 @@ public sealed class CausalWanModel : Module
         return new([.. blocks.Select(block => block.Modulation(modulation))], head.Modulation(time.reshape(batch, frames, 1, Config.Dim).to(ComputeType)));
     }
 
-    private Tensor Run(Tensor latents, TimeModulation modulation, Tensor text, AttentionPlan plan, Action<int, Tensor>? afterBlock = null)
+    private Tensor Run(Tensor latents, TimeModulation modulation, Tensor text, Tensor? picture, AttentionPlan plan, Action<int, Tensor>? afterBlock = null)
     {
-        var (frames, rows, columns) = Grid(latents, text);
+        var (frames, rows, columns) = Grid(latents, text, picture);
         var x = patch_embedding.forward(latents.to(ComputeType)).unflatten(1, [frames, (long)rows * columns]);       // (B, F, T, d)
-        var context = plan.Cache is { HasText: true } ? null : EmbedText(text);                                      // (B, text len, d)
+        var context = plan.Cache is { HasText: true } ? null : Embed(text, picture);
         for (var layer = 0; layer < blocks.Count; layer++)
         {
             x = blocks[layer].Forward(x, modulation.Blocks[layer], context, plan, layer);
@@ -122,11 +125,17 @@ public sealed class CausalWanModel : Module
     }
 
     // Padding rows are zero before the embedding, so after it they are a constant that is attended to like any other row.
-    private Tensor EmbedText(Tensor text)
+    private PromptRows Embed(Tensor text, Tensor? picture)
     {
         var rows = Math.Min(text.shape[1], Config.TextLen);
         var padding = zeros([text.shape[0], Config.TextLen - rows, Config.TextDim], text.dtype, text.device);
-        return text_embedding.forward(cat([text.narrow(1, 0, rows), padding], 1).to(ComputeType));
+        var words = text_embedding.forward(cat([text.narrow(1, 0, rows), padding], 1).to(ComputeType));              // (B, text len, d)
+        if (picture is null)
+        {
+            return new(words, null, null);
+        }
+        var shown = picture.ne(0).flatten(1).any(1).to(ComputeType).view(-1, 1, 1);                                  // (B, 1, 1)
+        return new(words, img_emb!.forward(picture.to(ComputeType)), shown);                                         // Grid lets no picture pass that the network cannot take
     }
 
     private Tensor Unpatchify(Tensor patches, long rows, long columns)
@@ -137,7 +146,7 @@ public sealed class CausalWanModel : Module
     }
 
     // Frames, rows and columns in tokens. Shapes are checked here because a wrong one inside a native product ends the process.
-    private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor text)
+    private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor text, Tensor? picture)
     {
         var (shape, patch) = (latents.shape, Config.PatchSize);
         if (shape is not [> 0, _, > 0, > 0, > 0] || shape[1] != Config.InDim || shape[2] % patch[0] != 0 || shape[3] % patch[1] != 0 || shape[4] % patch[2] != 0)
@@ -147,6 +156,10 @@ public sealed class CausalWanModel : Module
         if (text.shape is not [_, > 0, _] || text.shape[0] != shape[0] || text.shape[2] != Config.TextDim)
         {
             throw new ArgumentException($"Text must be ({shape[0]}, L, {Config.TextDim}), not {Shapes.Text(text.shape)}.", nameof(text));
+        }
+        if (picture is not null && (img_emb is null || !picture.shape.AsSpan().SequenceEqual([shape[0], Config.ImageLen, Config.InDim])))
+        {
+            throw new ArgumentException(img_emb is null ? "This network takes no reference picture." : $"A reference picture must be {Shapes.Text([shape[0], Config.ImageLen, Config.InDim])}, not {Shapes.Text(picture.shape)}.", nameof(picture));
         }
         return ((int)(shape[2] / patch[0]), (int)(shape[3] / patch[1]), (int)(shape[4] / patch[2]));
     }
@@ -218,6 +231,28 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
     }
 }
 
+/// <summary>What a prompt says, as rows that every block attends to.</summary>
+/// <param name="Text">(B, text len, d).</param>
+/// <param name="Picture">The reference picture, (B, image len, d); null for none.</param>
+/// <param name="Shown">1 for a video that has a picture, 0 for one without, (B, 1, 1); null where there is no picture.</param>
+internal sealed record PromptRows(Tensor Text, Tensor? Picture, Tensor? Shown);
+
+/// <summary>Maps the latents of a reference picture to rows, each of which knows its place in the picture.</summary>
+internal sealed class ImageEmbedding : Module<Tensor, Tensor>
+{
+    private readonly Sequential proj;
+    private readonly Parameter emb_pos; // (1, image len, d)
+
+    public ImageEmbedding(WanConfig config) : base(nameof(ImageEmbedding))
+    {
+        proj = Sequential(new Linear(config.InDim, config.Dim), GELU(TorchSharp.Modules.GELU.Approximate.tanh), new Linear(config.Dim, config.Dim));
+        emb_pos = new Parameter(randn(1, config.ImageLen, config.Dim) / Math.Sqrt(config.Dim));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => proj.forward(x).Plus(emb_pos.As(x.dtype));
+}
+
 /// <summary>Self-attention, text attention and a feed-forward layer; the first and the last are shifted, scaled and gated by the timestep.</summary>
 internal sealed class WanBlock : Module
 {
@@ -232,7 +267,7 @@ internal sealed class WanBlock : Module
     public WanBlock(WanConfig config) : base(nameof(WanBlock))
     {
         (_width, _eps) = ([config.Dim], config.Eps);
-        (self_attn, cross_attn) = (new(config), new(config));
+        (self_attn, cross_attn) = (new(config), new(config, seesPictures: config.ImageLen > 0));
         norm3 = config.CrossAttnNorm ? new(config.Dim, config.Eps) : null;
         ffn = Sequential(new Linear(config.Dim, config.FfnDim), GELU(TorchSharp.Modules.GELU.Approximate.tanh), new Linear(config.FfnDim, config.Dim));
         modulation = new Parameter(randn(1, 6, config.Dim) / Math.Sqrt(config.Dim));
@@ -245,10 +280,10 @@ internal sealed class WanBlock : Module
         return [m[0], m[1].Plus(1), m[2], m[3], m[4].Plus(1), m[5]];
     }
 
-    public Tensor Forward(Tensor x, Tensor[] m, Tensor? context, AttentionPlan plan, int layer)
+    public Tensor Forward(Tensor x, Tensor[] m, PromptRows? context, AttentionPlan plan, int layer)
     {
         x = x.PlusProduct(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).view_as(x), m[2]);
-        x = x.Plus(cross_attn.Text((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x));
+        x = x.Plus(cross_attn.Cross((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x));
         return x.PlusProduct(ffn.forward(Modulated(x, m[3], m[4])), m[5]);
     }
 
@@ -264,14 +299,22 @@ internal sealed class WanAttention : Module
     private readonly Linear o;
     private readonly RmsNorm? norm_q;
     private readonly RmsNorm? norm_k;
+    private readonly Linear? k_img;
+    private readonly Linear? v_img;
+    private readonly RmsNorm? norm_k_img;
     private readonly long[] _heads;
     private readonly double _scale;
 
-    public WanAttention(WanConfig config) : base(nameof(WanAttention))
+    public WanAttention(WanConfig config, bool seesPictures = false) : base(nameof(WanAttention))
     {
         (_heads, _scale) = ([config.NumHeads, config.HeadDim], 1 / Math.Sqrt(config.HeadDim));
         (q, k, v, o) = (new(config.Dim, config.Dim), new(config.Dim, config.Dim), new(config.Dim, config.Dim), new(config.Dim, config.Dim));
         (norm_q, norm_k) = config.QkNorm ? (new RmsNorm(config.Dim, config.Eps), new RmsNorm(config.Dim, config.Eps)) : (null, null);
+        if (seesPictures)
+        {
+            // Pictures add nothing until it is learnt what: a network that knew none stays as good as it was.
+            (k_img, v_img, norm_k_img) = (new(config.Dim, config.Dim), new(config.Dim, config.Dim, std: 0), config.QkNorm ? new(config.Dim, config.Eps) : null);
+        }
         RegisterComponents();
     }
 
@@ -290,12 +333,19 @@ internal sealed class WanAttention : Module
         return o.forward(Attention.Attend(queries, keys, values, _scale, plan.Mask));
     }
 
-    public Tensor Text(Tensor x, Tensor? context, KvCache? cache, int layer)
+    /// <summary>Attention to the prompt: to its text and, apart from that, to its picture, as in Wan's image-to-video networks.</summary>
+    public Tensor Cross(Tensor x, PromptRows? context, KvCache? cache, int layer)
     {
-        var (keys, values) = cache is null ? Compute() : cache.Text(layer, Compute);
-        return o.forward(Attention.Attend(Queries(x), keys, values, _scale));
+        var prompt = cache is null ? Compute() : cache.Prompt(layer, Compute);
+        var queries = Queries(x);
+        var seen = Attention.Attend(queries, prompt.Keys, prompt.Values, _scale);
+        return o.forward(prompt.Picture is var (keys, values) ? seen.Plus(Attention.Attend(queries, keys, values, _scale)) : seen);
 
-        (Tensor, Tensor) Compute() => (Keys(context!), Values(context!)); // a context is there whenever the cache has no text yet
+        PromptKeys Compute()
+        {
+            var (text, picture, shown) = context!; // it is there whenever the cache has no prompt yet
+            return new(Keys(text), Values(text), picture is null ? null : (Normed(norm_k_img, k_img!.forward(picture)).unflatten(2, _heads), (v_img!.forward(picture) * shown!).unflatten(2, _heads)));
+        }
     }
 
     private Tensor Queries(Tensor x) => Normed(norm_q, q.forward(x)).unflatten(2, _heads);

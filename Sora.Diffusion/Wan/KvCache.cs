@@ -20,14 +20,31 @@ public enum FramePositions
 /// <param name="Positions">Where time is counted from.</param>
 public sealed record KvWindow(int Frames, int SinkFrames = 0, bool Slides = true, FramePositions Positions = FramePositions.Absolute);
 
-/// <summary>Keys and values of the frames already seen by one rollout, per layer, and of its text. A chunk that is run again at the same place overwrites what it left.</summary>
+/// <summary>What one layer attends to of a prompt: keys and values of its text and, if it has one, of its picture, (B, rows, H, D) each.</summary>
+internal sealed record PromptKeys(Tensor Keys, Tensor Values, (Tensor Keys, Tensor Values)? Picture = null) : IDisposable
+{
+    /// <summary>Apart from gradients and from the scope they were made in.</summary>
+    public PromptKeys Kept() => new(Keep(Keys), Keep(Values), Picture is var (keys, values) ? (Keep(keys), Keep(values)) : null);
+
+    public void Dispose()
+    {
+        Keys.Dispose();
+        Values.Dispose();
+        Picture?.Keys.Dispose();
+        Picture?.Values.Dispose();
+    }
+
+    private static Tensor Keep(Tensor value) => value.detach().DetachFromDisposeScope();
+}
+
+/// <summary>Keys and values of the frames already seen by one rollout, per layer, and of its prompt. A chunk that is run again at the same place overwrites what it left.</summary>
 public sealed class KvCache : IDisposable
 {
     private readonly Tensor[] _keys;   // per layer (B, tokens, H, D)
     private readonly Tensor[] _values;
     private readonly Tensor[]? _rotated; // the keys, each turned by its place in the window
     private readonly bool[] _moved;      // per layer: frames have moved within the window since they were turned
-    private readonly (Tensor Keys, Tensor Values)?[] _text;
+    private readonly PromptKeys?[] _prompt;
     private readonly int _capacity;
     private readonly int _sink;
     private Tensor? _turns;              // of the frames in _turned
@@ -50,7 +67,7 @@ public sealed class KvCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window.Frames, window.SinkFrames);
         (Batch, TokensPerFrame, Window) = (batch, tokensPerFrame, window);
         (_capacity, _sink) = (window.Frames * tokensPerFrame, window.SinkFrames * tokensPerFrame);
-        (_keys, _values, _text) = (Buffers(), Buffers(), new (Tensor, Tensor)?[config.NumLayers]);
+        (_keys, _values, _prompt) = (Buffers(), Buffers(), new PromptKeys?[config.NumLayers]);
         (_rotated, _moved) = (window.Positions == FramePositions.WithinWindow ? Buffers() : null, new bool[config.NumLayers]);
 
         Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, _capacity, config.NumHeads, config.HeadDim], type, device).DetachFromDisposeScope())];
@@ -72,7 +89,7 @@ public sealed class KvCache : IDisposable
     public int LocalEnd { get; private set; }
 
     /// <summary>True once a prompt has been seen; a text passed later is not looked at.</summary>
-    internal bool HasText => _text[^1] is not null;
+    internal bool HasText => _prompt[^1] is not null;
 
     /// <summary>Forgets the prompt and all frames: what a new prompt asks for, for the frames' keys and values carry the old one in every layer but the first.</summary>
     public void Clear()
@@ -94,23 +111,14 @@ public sealed class KvCache : IDisposable
     /// <summary>Forgets the prompt, so that the next call takes a new one. Frames stay.</summary>
     public void ClearText()
     {
-        foreach (var text in _text)
+        foreach (var prompt in _prompt)
         {
-            text?.Keys.Dispose();
-            text?.Values.Dispose();
+            prompt?.Dispose();
         }
-        Array.Clear(_text);
+        Array.Clear(_prompt);
     }
 
-    internal (Tensor Keys, Tensor Values) Text(int layer, Func<(Tensor Keys, Tensor Values)> compute)
-    {
-        if (_text[layer] is not { } text)
-        {
-            var (keys, values) = compute();
-            _text[layer] = text = (keys.detach().DetachFromDisposeScope(), values.detach().DetachFromDisposeScope());
-        }
-        return text;
-    }
+    internal PromptKeys Prompt(int layer, Func<PromptKeys> compute) => _prompt[layer] ??= compute().Kept();
 
     /// <summary>Makes room for a chunk: drops the oldest frames after the sink when the window is full.</summary>
     /// <exception cref="ArgumentException">The chunk is neither the next one nor the last one again, or the window has no room for it.</exception>
@@ -180,8 +188,8 @@ public sealed class KvCache : IDisposable
     /// <summary>What a layer has stored, over the whole capacity.</summary>
     internal (Tensor Keys, Tensor Values) Stored(int layer) => (_keys[layer], _values[layer]);
 
-    /// <summary>What a layer has stored of the text; null before the first call.</summary>
-    internal (Tensor Keys, Tensor Values)? StoredText(int layer) => _text[layer];
+    /// <summary>What a layer has stored of the prompt; null before the first call.</summary>
+    internal PromptKeys? StoredPrompt(int layer) => _prompt[layer];
 
     /// <summary>Frees the cache.</summary>
     public void Dispose()

@@ -18,6 +18,9 @@ public sealed record WanConfig
     /// <summary>Rows of text that are attended to; a shorter text is filled up with zeros.</summary>
     public int TextLen { get; init; } = 512;
 
+    /// <summary>Rows of a reference picture that are attended to beside the text; 0 if the network takes no picture.</summary>
+    public int ImageLen { get; init; }
+
     /// <summary>Attention heads.</summary>
     public int NumHeads { get; init; } = 12;
 
@@ -56,6 +59,11 @@ public sealed record WanConfig
             Int128 d = Dim, patch = PatchSize.Aggregate((Int128)1, (product, side) => product * side);
             var block = 8 * (d * d + d) + (QkNorm ? 4 * d : 0) + (CrossAttnNorm ? 2 * d : 0) + 2 * d * FfnDim + FfnDim + d + 6 * d;
             var embeddings = InDim * patch * d + d + TextDim * d + d + d * d + d + FreqDim * d + d + d * d + d + 6 * d * d + 6 * d;
+            if (ImageLen > 0)
+            {
+                block += 2 * (d * d + d) + (QkNorm ? d : 0);
+                embeddings += InDim * d + d + d * d + d + ImageLen * d;
+            }
             return NumLayers * block + embeddings + d * OutDim * patch + OutDim * patch + 2 * d;
         }
     }
@@ -78,7 +86,7 @@ public sealed record WanConfig
     internal void Validate()
     {
         if (PatchSize is not [> 0, > 0, > 0] || new[] { Dim, FfnDim, FreqDim, TextDim, TextLen, NumHeads, NumLayers, InDim, OutDim }.Min() < 1
-            || Dim % NumHeads != 0 || HeadDim % 2 != 0 || FreqDim % 2 != 0)
+            || ImageLen < 0 || Dim % NumHeads != 0 || HeadDim % 2 != 0 || FreqDim % 2 != 0)
         {
             throw new ArgumentException("A Wan transformer needs positive sizes, three patch sizes, and a width that its heads divide into even parts.");
         }

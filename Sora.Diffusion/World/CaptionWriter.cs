@@ -118,7 +118,7 @@ public static class CaptionWriter
         {
             var noun = Pick(Words.Nouns(actor.Shape));
             var size = Keeps(actor.Size == Size.Medium ? 0.3 : 0.75) ? Pick(Words.Sizes(actor.Size)) : null;
-            var hue = Keeps(0.92) ? Pick(Words.Hues(actor.Hue)) : null;
+            var hue = actor.Face is null && Keeps(0.92) ? Pick(Words.Hues(actor.Hue)) : null;
             var adjectives = new[] { size, hue }.OfType<Adjective>().ToArray();
             string[] words =
             [

@@ -16,6 +16,8 @@ sealed class FirstStage : WorldStage
 
     internal override WorldVocabulary Words => WorldWords.All;
 
+    public override bool HasCameos => true;
+
     public override IReadOnlyList<WorldFact> ActorFacts { get; } =
     [
         WorldFact.Of<Shape>("shape", Cue.Outline), WorldFact.Of<Hue>("hue", Cue.Colour) with { Title = "colour" }, WorldFact.Of<Size>("size", Cue.Track), WorldFact.Of<Motion>("motion", Cue.Track),
@@ -48,6 +50,6 @@ sealed class FirstStage : WorldStage
         return (difference.abs().amax([2], keepdim: true) / Whole).clamp(0, 1).MoveToOuterDisposeScope();
 
         Tensor Painted(Hue hue) =>
-            SceneRenderer.Render([.. scenes.Cast<Scene>().Select(scene => scene with { Actors = [.. scene.Actors.Select(actor => actor with { Hue = hue })] })], size, firstFrame, frameCount);
+            SceneRenderer.Render([.. scenes.Cast<Scene>().Select(scene => scene with { Actors = [.. scene.Actors.Select(actor => actor with { Hue = hue, Face = null })] })], size, firstFrame, frameCount);
     }
 }

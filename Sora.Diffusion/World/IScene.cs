@@ -27,6 +27,12 @@ public interface IScene
     /// <summary>Whether an actor goes one way at one speed.</summary>
     bool Travels(int actor);
 
+    /// <summary>The face that an actor of the scene carries; null for none.</summary>
+    Face? Face => null;
+
+    /// <summary>This scene with another face; null if it has none.</summary>
+    IScene? Carrying(Face face) => null;
+
     /// <summary>This scene of one actor as the same caption could have meant it too: with what no caption tells taken from another scene. Null if the other does not fit.</summary>
     IScene? VariedBy(IScene other);
 }

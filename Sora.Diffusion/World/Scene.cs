@@ -36,7 +36,8 @@ public enum Arrangement
 /// <param name="Across">Where it starts along the width of its room, -1 (left) to 1 (right).</param>
 /// <param name="Down">Where it starts along the height of its room, -1 (top) to 1 (bottom).</param>
 /// <param name="Phase">Where a repeating motion starts, 0 to 1 of its period.</param>
-public sealed record Actor(Shape Shape, Hue Hue, Size Size, Motion Motion, float Across, float Down, float Phase);
+/// <param name="Face">The picture that it carries in place of its colour; null for none.</param>
+public sealed record Actor(Shape Shape, Hue Hue, Size Size, Motion Motion, float Across, float Down, float Phase, Face? Face = null);
 
 /// <summary>Everything there is to know of a clip: the same scene and frame size give the same pixels.</summary>
 /// <param name="Actors">One or two actors; the first stands in front.</param>
@@ -82,6 +83,10 @@ public sealed record Scene(IReadOnlyList<Actor> Actors, Arrangement Arrangement,
         (Arrangement.Stacked, _) => Region.Bottom,
         _ => Region.All,
     };
+
+    Face? IScene.Face => Actors.Select(actor => actor.Face).FirstOrDefault(face => face is not null);
+
+    IScene? IScene.Carrying(Face face) => Actors is [{ Face: not null } actor] ? this with { Actors = [actor with { Face = face }] } : null;
 
     bool IScene.Travels(int actor) => Actors[actor].Motion is Motion.Left or Motion.Right or Motion.Up or Motion.Down;
 

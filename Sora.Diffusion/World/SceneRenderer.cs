@@ -79,14 +79,26 @@ public static class SceneRenderer
         var form = Form.Of(shape, u, v);
         var colour = stack(scenes.Select(s => canvas.Colour(Palette(s.Actors[slot].Hue))).ToArray()).view(n, 1, 3, 1, 1);
         var dusk = stack(scenes.Select(s => s.Night ? canvas.Colour(0xCCCFE8) : canvas.Colour(0xFFFFFF)).ToArray()).view(n, 1, 3, 1, 1);
-        colour = (colour * dusk).expand(n, t, 3, 1, 1).reshape(n * t, 3, 1, 1);
+        Tensor PerFrame(Tensor perScene) => perScene.expand(n, t, 3, 1, 1).reshape(n * t, 3, 1, 1);
 
         var rim = (form.Distance * 3.2f + 1).clamp(0, 1);                                // 1 at the edge, 0 inside
         var outline = (1 + (form.Distance * radius + 1.1f * canvas.Pixel) / canvas.Pixel).clamp(0, 1);
         var light = form.Light * (1 - 0.16f * rim.square()) * (1 - 0.42f * outline);
-        var body = (colour * light + form.Gloss * (1 - outline)).clamp(0, 1);            // (nT, 3, P, P)
+        var surface = Surface();
+        var body = (surface * light + form.Gloss * (1 - outline)).clamp(0, 1);           // (nT, 3, P, P)
         var under = pictures.gather(2, pixels).view_as(body);
         pictures.scatter_(2, pixels, under.lerp(body, canvas.Cover(form.Distance * radius)).flatten(2));
+
+        // The colour of each actor, or the picture that it carries.
+        Tensor Surface()
+        {
+            var plain = PerFrame(colour * dusk);
+            var actors = scenes.Select(scene => scene.Actors[slot]).ToArray();
+            if (!actors.Any(actor => actor.Face is not null)) return plain;
+            var faces = actors.SelectMany(actor => Enumerable.Repeat(actor.Face ?? Face.None, (int)t)).ToArray();
+            var carries = tensor(actors.Select(actor => actor.Face is null ? 0f : 1).ToArray(), device: canvas.Device).view(n, 1, 1, 1, 1);
+            return plain.lerp(Face.Paint(faces, u, v) * PerFrame(dusk.view(n, 1, 3, 1, 1)), PerFrame(carries));
+        }
     }
 
     // A soft ellipse on the ground below the actor, wider and paler the higher it is.

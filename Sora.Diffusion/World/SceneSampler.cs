@@ -8,6 +8,9 @@ public enum Split
 
     /// <summary>One actor with a held-out pair of colour and shape: never trained on.</summary>
     HeldOut,
+
+    /// <summary>One actor that carries a face in place of its colour: what a model learns likenesses from.</summary>
+    Cameo,
 }
 
 /// <summary>Draws scenes; scene <c>i</c> of a seed is always the same, on any machine.</summary>
@@ -29,7 +32,7 @@ public sealed class SceneSampler(long seed, Split split = Split.Seen)
             var place = random.Pick<Place>();
             var night = random.NextDouble() < 0.4;
             var drift = random.Between(-1, 1);
-            if (split == Split.HeldOut || random.NextDouble() >= PairShare)
+            if (split != Split.Seen || random.NextDouble() >= PairShare)
                 return new Scene([DrawActor(random)], Arrangement.Alone, place, night, drift);
 
             var arrangement = random.NextDouble() < 0.5 ? Arrangement.SideBySide : Arrangement.Stacked;
@@ -50,7 +53,8 @@ public sealed class SceneSampler(long seed, Split split = Split.Seen)
         // A traveller starts where it has its way before it.
         if (motion is Motion.Left or Motion.Right) across = (motion == Motion.Left ? 1 : -1) * random.Between(0.5f, 0.8f);
         if (motion is Motion.Up or Motion.Down) down = (motion == Motion.Up ? 1 : -1) * random.Between(0.5f, 0.75f);
-        return new Actor(shape, hue, size, motion, across, down, random.NextSingle());
+        var phase = random.NextSingle();
+        return new Actor(shape, hue, size, motion, across, down, phase, split == Split.Cameo ? Face.Draw(random) : null);
     }
 
     // Two actors never travel towards each other.
@@ -67,7 +71,7 @@ public sealed class SceneSampler(long seed, Split split = Split.Seen)
         while (true)
         {
             var look = (random.Pick<Hue>(), random.Pick<Shape>());
-            if (!HeldOutPairs.Contains(look)) return look;
+            if (split == Split.Cameo || !HeldOutPairs.Contains(look)) return look;
         }
     }
 }

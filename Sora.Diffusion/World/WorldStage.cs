@@ -46,6 +46,9 @@ public abstract class WorldStage
     /// <summary>What can be told of the whole scene, whoever is in it.</summary>
     public abstract IReadOnlyList<WorldFact> SceneFacts { get; }
 
+    /// <summary>Whether it has scenes of <see cref="Split.Cameo"/>.</summary>
+    public virtual bool HasCameos => false;
+
     /// <summary>What can be told of one actor and of the scene it is in.</summary>
     public IReadOnlyList<WorldFact> Facts => [.. ActorFacts, .. SceneFacts];
 
@@ -56,6 +59,7 @@ public abstract class WorldStage
     /// <param name="seed">The seed of the whole sequence.</param>
     /// <param name="index">The position in the sequence.</param>
     /// <param name="split">Which combinations may occur.</param>
+    /// <exception cref="ArgumentException">The stage has no scenes of the split.</exception>
     public abstract IScene Draw(long seed, long index, Split split = Split.Seen);
 
     /// <summary>Draws a run of frames of scenes of this stage.</summary>

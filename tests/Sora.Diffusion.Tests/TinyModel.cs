@@ -41,6 +41,7 @@ internal sealed class TinyModel : IDisposable
         {
             // An untrained head gives zero: a model that ignores its input would pass every comparison.
             nn.init.normal_(transformer.named_parameters().Single(pair => pair.name == "head.head.weight").parameter, 0, 0.3);
+            foreach (var (_, parameter) in transformer.named_parameters().Where(pair => pair.name.EndsWith("v_img.weight", StringComparison.Ordinal))) nn.init.normal_(parameter, 0, 0.5);
         }
         var tokenizer = new UnigramTokenizer(UnigramVocabulary.Train(["a red ball", "a blue star", "une balle bleue"], 36));
         VideoModel.Save(Folder, config, tokenizer, textEncoder, transformer, autoencoder);

@@ -31,7 +31,8 @@ sealed class FullStage : WorldStage
         new("staging", 2 * Enum.GetValues<Staging>().Length), .. SceneFacts,
     ];
 
-    public override IScene Draw(long seed, long index, Split split = Split.Seen) => new SceneSampler(seed, split)[index];
+    public override IScene Draw(long seed, long index, Split split = Split.Seen) =>
+        split == Split.Cameo ? throw new ArgumentException("No one carries a face in this stage.", nameof(split)) : new SceneSampler(seed, split)[index];
 
     public override Film Render(IReadOnlyList<IScene> scenes, FrameSize size, int firstFrame, int frameCount, Device? device = null) =>
         SceneRenderer.Render([.. scenes.Cast<Scene>()], size, firstFrame, frameCount, device);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sora.Diffusion.Tests;
 using Sora.Diffusion.Tests.Published;
+using Sora.Media.Pictures;
 
 namespace Sora.Cli.Tests.Engine;
 
@@ -87,6 +88,34 @@ public sealed class RenderTests
         Assert.Equal(1, code);
         Assert.Contains("transformer.safetensors", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_cameo_is_drawn_into_the_video_and_one_that_cannot_be_is_refused_with_the_reason()
+    {
+        using var model = new TinyModel(config => config with { Transformer = config.Transformer with { ImageLen = 4 } });
+        using var shell = new Shell();
+        shell.Set("SORA_FFMPEG", "none");
+        await File.WriteAllBytesAsync(shell.File("me.png"), PictureFile.Encode(new(20, 30, [.. Enumerable.Range(0, 1800).Select(i => (byte)i)])));
+        await File.WriteAllTextAsync(shell.File("me.txt"), "me");
+        async Task<(int Code, string Error)> RenderAsync(string folder, string output, params string[] cameo)
+        {
+            var (code, _, error) = await shell.RunAsync(["render", "a ball", "--model", folder, "--seconds", "1", "--seed", "7", "--out", shell.File(output), .. cameo]);
+            return (code, error);
+        }
+
+        Assert.Equal(0, (await RenderAsync(model.Folder, "without.mp4")).Code);
+        Assert.Equal(0, (await RenderAsync(model.Folder, "with.mp4", "--cameo", shell.File("me.png"))).Code);
+        Assert.NotEqual(await File.ReadAllBytesAsync(shell.File("without.mp4")), await File.ReadAllBytesAsync(shell.File("with.mp4")));
+
+        var (unreadable, why) = await RenderAsync(model.Folder, "x.mp4", "--cameo", shell.File("me.txt"));
+        Assert.Equal(2, unreadable);
+        Assert.Contains("me.txt: The file is no JPEG, PNG or WebP picture.", why, StringComparison.Ordinal);
+
+        using var plain = new TinyModel();
+        var (impossible, reason) = await RenderAsync(plain.Folder, "x.mp4", "--cameo", shell.File("me.png"));
+        Assert.Equal(2, impossible);
+        Assert.Contains("takes no cameo", reason, StringComparison.Ordinal);
     }
 
     [Theory]

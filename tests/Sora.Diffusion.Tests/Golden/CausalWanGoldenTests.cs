@@ -53,8 +53,8 @@ public sealed class CausalWanGoldenTests
             golden.Expect($"out.{name}.final_cache.layer{layer}.v", cache.Stored(layer).Values);
             if (golden.Has($"out.{name}.final_cross_cache.layer{layer}.k"))
             {
-                golden.Expect($"out.{name}.final_cross_cache.layer{layer}.k", cache.StoredText(layer)!.Value.Keys);
-                golden.Expect($"out.{name}.final_cross_cache.layer{layer}.v", cache.StoredText(layer)!.Value.Values);
+                golden.Expect($"out.{name}.final_cross_cache.layer{layer}.k", cache.StoredPrompt(layer)!.Keys);
+                golden.Expect($"out.{name}.final_cross_cache.layer{layer}.v", cache.StoredPrompt(layer)!.Values);
             }
         }
     }

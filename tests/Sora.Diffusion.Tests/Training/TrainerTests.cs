@@ -39,6 +39,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal((2, 2), (report.FirstHalf!.Model.Clips, report.SecondHalf!.Real.Clips));
         Assert.Equal(4, report.Binding!.Clips);
         Assert.True(report.RealDiversity > 0);
+        Assert.Equal((4, 4, 4), (report.Likeness!.Clips, report.RealLikeness!.Clips, report.Likeness.Faces));
+        Assert.Contains("told from 3 others", report.ToMarkdown());
         Assert.True(report.FrechetDistance > 0);
         Assert.Contains("held-out", report.ToMarkdown());
         Assert.Contains("\"frechetFloor\"", report.ToJson());
@@ -48,6 +50,19 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(Part("run", "autoencoder"), Part("further", "autoencoder"));
         Assert.NotEqual(Part("run", "transformer"), Part("further", "transformer"));
         Assert.DoesNotContain("\"autoencoder\"", File.ReadAllText(further.Log.File));
+
+        var refined = Options("refined", TrainingPreset.Nano with
+        {
+            Transformer = TrainingPreset.Nano.Transformer with { NumLayers = 3 }, Autoencoder = TrainingPreset.Nano.Autoencoder with { MemBlocksPerStage = 2 },
+        }) with { From = model, RefineAutoencoder = true };
+        Trainer.Run(refined);
+        using (var loaded = VideoModel.Load(Path.Combine(folder.Path, "refined", Trainer.ModelFolder)))
+        {
+            Assert.Equal(24, loaded.Info.CameoSide);
+            var cameo = new RgbFrame(24, 24, new byte[24 * 24 * 3]);
+            Assert.Equal(8, loaded.Render(new() { Prompt = "a ball", FrameCount = 8, Seed = 1, Cameo = cameo }).Where(s => s.Final).Sum(s => s.Frames.Count));
+        }
+        Assert.Contains("\"autoencoder\"", File.ReadAllText(refined.Log.File));
 
         byte[] Part(string run, string part) => File.ReadAllBytes(Path.Combine(folder.Path, run, Trainer.ModelFolder, part + ".safetensors"));
 
@@ -149,8 +164,8 @@ public sealed class TrainerTests : IDisposable
         }, every: 1);
         using var autoencoder = new Sora.Diffusion.Autoencoder.Taehv(preset.Autoencoder);
         using var training = new AutoencoderTraining(options);
-        if (stopAfter is null) training.Train(autoencoder, cancellation.Token);
-        else Assert.Throws<OperationCanceledException>(() => training.Train(autoencoder, cancellation.Token));
+        if (stopAfter is null) training.Train(autoencoder, start: null, cancellation.Token);
+        else Assert.Throws<OperationCanceledException>(() => training.Train(autoencoder, start: null, cancellation.Token));
     }
 
     TrainingOptions Options(string name, TrainingPreset? preset = null, Action<string>? line = null, int every = 1)
