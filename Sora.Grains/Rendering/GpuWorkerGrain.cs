@@ -34,6 +34,8 @@ internal sealed partial class GpuWorkerGrain(
 
     private IRenderQueueGrain Queue => GrainFactory.GetGrain<IRenderQueueGrain>(node.Model);
 
+    private SiloAddress Silo => GrainContext.Address.SiloAddress!;
+
     private TimeSpan HeartbeatInterval => queueOptions.Value.LeaseDuration / 4;
 
     public Task Start()
@@ -73,6 +75,8 @@ internal sealed partial class GpuWorkerGrain(
     {
         await Drain().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stopping.Dispose();
+        // The node stays when only the silo is lost that kept this worker's address: the next activation goes on.
+        if (!lifetime.ApplicationStopping.IsCancellationRequested) this.AsReference<IGpuWorkerGrain>().Start().Ignore();
     }
 
     private async Task Work()
@@ -81,13 +85,16 @@ internal sealed partial class GpuWorkerGrain(
         Activity.Current = null; // what is rendered belongs to the trace of its own request
         while (!_stopping.IsCancellationRequested)
         {
+            var asked = time.GetTimestamp();
             try
             {
-                if (await Queue.Lease(Key) is { } ticket)
+                if (await Queue.Lease(Key, Silo) is { } ticket)
                 {
                     await Render(ticket);
                     continue;
                 }
+                // The queue has waited for a ticket, unless it is about to stop.
+                if (time.GetElapsedTime(asked) >= RetryDelay) continue;
             }
             catch (Exception cause)
             {
@@ -231,7 +238,7 @@ internal sealed partial class GpuWorkerGrain(
             if (attempt.IsCancellationRequested) return;
             try
             {
-                if (!await Queue.Renew(Key, ticket.VideoId, ticket.Attempt))
+                if (!await Queue.Renew(Key, ticket.VideoId, ticket.Attempt, Silo))
                 {
                     LogLeaseLost(Key, ticket.VideoId, ticket.Attempt);
                     await attempt.CancelAsync();

@@ -3,7 +3,7 @@ using Sora.Grains.Videos;
 namespace Sora.Grains.Rendering;
 
 /// <summary>The renders that wait for a worker: weighted fair over users, leased with an attempt number. Key: name of the model.</summary>
-/// <remarks>Workers pull. A lease that is not renewed for 15 seconds is abandoned and its video told so.</remarks>
+/// <remarks>Workers pull. A lease that is not renewed for 15 seconds, or whose worker's silo is declared dead, is abandoned and its video told so.</remarks>
 [Alias("Sora.IRenderQueueGrain")]
 public interface IRenderQueueGrain : IGrainWithStringKey
 {
@@ -16,13 +16,15 @@ public interface IRenderQueueGrain : IGrainWithStringKey
     [Alias("Remove")]
     Task Remove(string videoId);
 
-    /// <summary>Gives the next ticket to a worker; waits up to 20 seconds for one, then returns null. A worker that asks again gives up what it held.</summary>
+    /// <summary>Gives the next ticket to a worker; waits up to 2 seconds for one, then returns null. A worker that asks again gives up what it held.</summary>
+    /// <param name="silo">Where the worker is; null leaves it to the lease to notice that it has vanished.</param>
     [Alias("Lease"), Orleans.Concurrency.AlwaysInterleave, ResponseTimeout("00:00:30")]
-    Task<RenderTicket?> Lease(string worker);
+    Task<RenderTicket?> Lease(string worker, SiloAddress? silo = null);
 
     /// <summary>Renews a lease. False when it is no longer held: the worker must stop.</summary>
+    /// <param name="silo">As in <see cref="Lease"/>: the queue may have moved since.</param>
     [Alias("Renew"), Orleans.Concurrency.AlwaysInterleave]
-    Task<bool> Renew(string worker, string videoId, int attempt);
+    Task<bool> Renew(string worker, string videoId, int attempt, SiloAddress? silo = null);
 
     /// <summary>Ends a lease; the measured speed feeds the estimates.</summary>
     /// <param name="renderTimePerSecond">Wall time of the render per second of video; null when it did not finish.</param>

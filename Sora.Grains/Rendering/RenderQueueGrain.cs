@@ -11,7 +11,7 @@ namespace Sora.Grains.Rendering;
 /// <remarks>It never waits for a video within a command: what it tells videos, it tells beside the commands, so that a video may wait for the queue.</remarks>
 internal sealed partial class RenderQueueGrain(
     [PersistentState("queue", GrainStorage.Name)] IPersistentState<RenderQueueState> storage,
-    IOptions<RenderQueueOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RenderQueueGrain> logger) : Grain, IRenderQueueGrain
+    IOptions<RenderQueueOptions> options, IClusterMembershipService membership, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RenderQueueGrain> logger) : Grain, IRenderQueueGrain
 {
     private static readonly TimeSpan PlacePushInterval = TimeSpan.FromMilliseconds(500);
 
@@ -21,6 +21,7 @@ internal sealed partial class RenderQueueGrain(
 
     /// <summary>Since when each ticket waits, as this activation knows it.</summary>
     private readonly Dictionary<string, long> _waitingSince = [];
+    private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainTimer? _placePush;
 
@@ -38,13 +39,14 @@ internal sealed partial class RenderQueueGrain(
         TellFigures(Queue);
         var period = options.Value.LeaseDuration / 5;
         this.RegisterGrainTimer(_ => ExpireLeases(), new GrainTimerCreationOptions(period, period) { Interleave = true });
+        _ = FollowMembers();
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _stopping.CancelAsync();
         RenderingTelemetry.Queues.TryRemove(this.GetPrimaryKeyString(), out _);
-        return Task.CompletedTask;
     }
 
     public async Task<QueuePlace> Enqueue(RenderTicket ticket)
@@ -59,7 +61,7 @@ internal sealed partial class RenderQueueGrain(
 
     public Task Remove(string videoId) => Change(queue => queue.Find(videoId) is { } ticket ? queue.Remove(ticket) : queue);
 
-    public async Task<RenderTicket?> Lease(string worker)
+    public async Task<RenderTicket?> Lease(string worker, SiloAddress? silo)
     {
         var poll = _polls[worker] = Guid.NewGuid().ToString();
         foreach (var ticket in Queue.Leased.Where(ticket => ticket.Worker == worker))
@@ -73,7 +75,7 @@ internal sealed partial class RenderQueueGrain(
             while (_polls.GetValueOrDefault(worker) == poll)
             {
                 var wake = _changed.Task;
-                if (await LeaseNext(worker) is { } ticket) return ticket;
+                if (await LeaseNext(worker, silo) is { } ticket) return ticket;
                 await wake.WaitAsync(over.Token);
             }
             return null; // the worker has asked anew
@@ -88,10 +90,10 @@ internal sealed partial class RenderQueueGrain(
         }
     }
 
-    public Task<bool> Renew(string worker, string videoId, int attempt)
+    public Task<bool> Renew(string worker, string videoId, int attempt, SiloAddress? silo)
     {
         var held = Held(worker, videoId, attempt) is not null && _leases.TryGetValue(videoId, out var lease) && !lease.Abandoned;
-        if (held) _leases[videoId] = _leases[videoId] with { RenewedAt = time.GetTimestamp() };
+        if (held) _leases[videoId] = _leases[videoId] with { RenewedAt = time.GetTimestamp(), Silo = silo };
         return Task.FromResult(held);
     }
 
@@ -115,14 +117,14 @@ internal sealed partial class RenderQueueGrain(
 
     private QueuedTicket? Held(string worker, string videoId, int attempt) => Queue.Find(videoId) is { } ticket && ticket.Worker == worker && ticket.Attempt == attempt ? ticket : null;
 
-    private async Task<RenderTicket?> LeaseNext(string worker)
+    private async Task<RenderTicket?> LeaseNext(string worker, SiloAddress? silo)
     {
         while (true)
         {
             QueuedTicket? leased = null;
             await Change(queue => queue.Lease(worker, out leased));
             if (leased is null) return null;
-            _leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp());
+            _leases[leased.VideoId] = new(time.GetTimestamp(), time.GetTimestamp(), silo);
             if (_waitingSince.Remove(leased.VideoId, out var since)) RenderingTelemetry.QueueWait.Record(time.GetElapsedTime(since).TotalSeconds, RenderingTelemetry.Model(this.GetPrimaryKeyString()));
             var video = await GrainFactory.GetGrain<IVideoGrain>(leased.VideoId).Get(leased.OwnerId);
             if (video is { State: VideoState.Queued } && video.Attempt == leased.Attempt)
@@ -164,16 +166,35 @@ internal sealed partial class RenderQueueGrain(
         RenderingTelemetry.Queues[this.GetPrimaryKeyString()] = new(waiting.Count, oldest, time);
     }
 
+    /// <summary>Waits for no lease to run out whose worker has gone with its silo.</summary>
+    private async Task FollowMembers()
+    {
+        try
+        {
+            await foreach (var _ in membership.MembershipUpdates.WithCancellation(_stopping.Token))
+            {
+                await ExpireLeases();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+    }
+
     private Task ExpireLeases()
     {
         foreach (var ticket in Queue.Leased)
         {
-            if (_leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration)) continue;
+            if (_leases.TryGetValue(ticket.VideoId, out var lease) && (lease.Abandoned || IsLive(lease))) continue;
             LogLeaseExpired(ticket.Worker!, ticket.VideoId, ticket.Attempt);
             _ = Abandon(ticket, "expired");
         }
         return Task.CompletedTask;
     }
+
+    private bool IsLive(LiveLease lease) =>
+        lease.RenewedAt is { } at && time.GetElapsedTime(at) < options.Value.LeaseDuration
+        && (lease.Silo is not { } silo || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Dead);
 
     /// <summary>Takes a lease away: the video decides whether a new attempt is queued.</summary>
     private async Task Abandon(QueuedTicket ticket, string reason)
@@ -237,10 +258,11 @@ internal sealed partial class RenderQueueGrain(
 
     /// <summary>What is known of a lease in this activation, as timestamps of the clock.</summary>
     /// <param name="RenewedAt">Null when it has run out.</param>
+    /// <param name="Silo">Where the worker is, as far as it is known.</param>
     /// <param name="Abandoned">The video is being told; the worker can renew no longer.</param>
-    private readonly record struct LiveLease(long StartedAt, long? RenewedAt, bool Abandoned = false);
+    private readonly record struct LiveLease(long StartedAt, long? RenewedAt, SiloAddress? Silo = null, bool Abandoned = false);
 
-    [LoggerMessage(LogLevel.Warning, "Worker {Worker} has not renewed its lease of {VideoId}, attempt {Attempt}: the render is taken from it.")]
+    [LoggerMessage(LogLevel.Warning, "Worker {Worker} has not renewed its lease of {VideoId}, attempt {Attempt}, or its silo is dead: the render is taken from it.")]
     private partial void LogLeaseExpired(string worker, string videoId, int attempt);
 
     [LoggerMessage(LogLevel.Warning, "{VideoId} could not be told that attempt {Attempt} is abandoned; it is tried again.")]

@@ -1,4 +1,5 @@
 using Sora.Contracts;
+using Sora.Contracts.Videos;
 using Sora.Grains.Rendering;
 using Sora.Grains.Videos;
 
@@ -8,6 +9,9 @@ namespace Sora.Grains.Tests.Rendering;
 public sealed class MovedQueueTests : IAsyncLifetime
 {
     private const string Worker = "node/0";
+
+    /// <summary>Less than anybody's call may take between processes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Asking = ["ada", "ada", "ada", "bob", "eve", "ada", "bob", "eve", "eve"];
 
@@ -47,6 +51,20 @@ public sealed class MovedQueueTests : IAsyncLifetime
         Assert.False(await Queue.Renew("node/1", video, ticket!.Attempt));
         Assert.True(await Queue.Renew(Worker, video, ticket.Attempt));
         await Queue.Release(Worker, video, ticket.Attempt, renderTimePerSecond: null);
+    }
+
+    [Fact]
+    public async Task A_queue_that_has_to_move_waits_for_no_worker_that_has_nothing_to_do()
+    {
+        var asked = Queue.Lease(Worker);
+        await Queue.Estimate(seconds: 4, VideoQuality.Standard); // the question is there
+        var moved = _cluster.Deactivate(Queue);
+
+        var video = await Create("ada").WaitAsync(Patience);
+
+        Assert.Null(await asked);
+        Assert.Equal(video, (await Queue.Lease(Worker))?.VideoId);
+        await moved;
     }
 
     /// <summary>Who was served, and which of the requests it was.</summary>
