@@ -6,6 +6,7 @@ using Sora.Grains;
 using Sora.Grains.Feeds;
 using Sora.Grains.Models;
 using Sora.Grains.Rendering;
+using Sora.Grains.Sagas;
 using Sora.Grains.Videos;
 using Sora.Silo.Clustering;
 using Sora.Silo.Gpu;
@@ -33,6 +34,7 @@ public static class SoraSilo
                 .UseSiloMetadata(Metadata(role, options.Node))
                 .AddSoraStorage(builder.Configuration, options, clustering)
                 .AddRendering()
+                .AddSagaRecovery()
                 .AddActivityPropagation()
                 // Its table is laid out in full, and a dashboard counts it once a second: at the default of a million places that was a tenth of the process's work.
                 .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);

@@ -29,16 +29,19 @@ public class SoraCluster : IAsyncLifetime
 
     public IServiceProvider Services => Cluster.GetSiloServiceProvider();
 
-    private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not started.");
+    protected virtual short Silos => 1;
+
+    protected InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not started.");
 
     public virtual async ValueTask InitializeAsync()
     {
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>
         {
             ConfigureStorage(silo);
             silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRole.Cpu] = SiloRole.True });
             silo.AddRendering();
+            silo.AddSagaRecovery();
             silo.AddIncomingGrainCallFilter(Faults);
             silo.Services
                 .AddSingleton<TimeProvider>(Clock)
@@ -98,7 +101,17 @@ public class SoraCluster : IAsyncLifetime
     public Task Deactivate(IAddressable grain) => Deactivate(grain.GetGrainId());
 
     /// <inheritdoc cref="Deactivate(IAddressable)"/>
-    protected Task Deactivate(GrainId grain) => Cluster.DeactivateAsync(grain);
+    protected Task Deactivate(GrainId grain) => Deactivate(grain, DeactivationReasonCode.ShuttingDown);
+
+    /// <summary>Lets an activation go as when another silo is lost that kept its address; its own silo stays.</summary>
+    public Task LoseAddress(IAddressable grain) => Deactivate(grain.GetGrainId(), DeactivationReasonCode.DirectoryFailure);
+
+    private async Task Deactivate(GrainId grain, DeactivationReasonCode reason)
+    {
+        if (!Cluster.TryGetGrainContext(grain, out var activation)) return;
+        activation.Deactivate(new(reason, "As the test wants."));
+        await activation.Deactivated;
+    }
 
     /// <summary>A grain's state as it is stored now.</summary>
     public async Task<TState> Stored<TState>(IAddressable grain, string stateName = "state") where TState : new()

@@ -47,6 +47,19 @@ public sealed class FollowSagaTests(SoraCluster cluster)
         await Finished(ada, ben);
     }
 
+    [Theory, MemberData(nameof(Steps))]
+    public async Task An_activation_that_goes_between_two_steps_calls_the_next_itself(string step, bool after)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        using (cluster.Faults.Fail(Target(step, ada, ben), step, after: after))
+        {
+            await Following(ada).Follow(ben);
+            await cluster.LoseAddress(Following(ada));
+        }
+
+        await Finished(ada, ben);
+    }
+
     [Fact]
     public async Task The_reminder_goes_when_it_has_nothing_left_to_do()
     {

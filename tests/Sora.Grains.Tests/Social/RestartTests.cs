@@ -70,7 +70,6 @@ public sealed class RestartTests : IDisposable
         await Run(async cluster =>
         {
             await AccountDeletions.AssertClosed(cluster, gone);
-            await cluster.TickReminders(cluster.Grains.GetGrain<IAccountDeletionGrain>(gone));
             await Eventually.Holds(() => NothingIsLeft(cluster));
         });
         await Run(NothingIsLeft);
@@ -88,7 +87,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_but_unfinished_is_finished_after_the_restart()
+    public async Task What_was_acknowledged_but_unfinished_is_finished_right_after_the_restart()
     {
         string ada = "", ben = "";
         await Run(async cluster =>
@@ -100,8 +99,6 @@ public sealed class RestartTests : IDisposable
 
         await Run(async cluster =>
         {
-            await cluster.TickReminders(cluster.Grains.GetGrain<IFollowingGrain>(ada)); // as it would by itself within a minute
-
             await Eventually.Holds(async () => Assert.Equal(1, (await cluster.Grains.GetGrain<IUserGrain>(ben).GetProfile())!.FollowerCount));
             await Eventually.Holds(async () => Assert.Single((await cluster.Grains.GetGrain<IInboxGrain>(ben).Read(0, 10)).Notifications));
         });
