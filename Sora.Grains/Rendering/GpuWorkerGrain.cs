@@ -34,7 +34,7 @@ internal sealed partial class GpuWorkerGrain(
 
     private IRenderQueueGrain Queue => GrainFactory.GetGrain<IRenderQueueGrain>(node.Model);
 
-    private SiloAddress Silo => GrainContext.Address.SiloAddress!;
+    private SiloAddress? Silo => GrainContext.Address.SiloAddress;
 
     private TimeSpan HeartbeatInterval => queueOptions.Value.LeaseDuration / 4;
 

@@ -9,7 +9,7 @@ namespace Sora.Grains.Sagas;
 /// The finishing runs beside the grain's requests and never inside one, so neither a caller nor another grain ever waits for it. Effects must be idempotent: each may happen again.
 /// The reminder goes when it finds nothing left to do. It is the last resort: an activation that has to go calls the next, and <see cref="SagaRecovery"/> calls those that went with their silo.
 /// </remarks>
-internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOptions> options, ILogger logger) : Grain, IRemindable
+internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOptions> options, ILogger logger) : Grain, IRemindable, ISaga
 {
     private const string ReminderName = "unfinished";
 
@@ -66,7 +66,13 @@ internal abstract partial class SagaGrain(TimeProvider time, IOptions<SagaOption
         await _stopping.CancelAsync();
         await _finishing;
         // Another silo may have been lost that kept this grain's address, or a write may have failed; nobody else would call before the reminder does.
-        if (HasUnfinished && reason.ReasonCode != DeactivationReasonCode.ShuttingDown) this.AsReference<IRemindable>().ReceiveReminder(ReminderName, default).Ignore();
+        if (HasUnfinished && reason.ReasonCode != DeactivationReasonCode.ShuttingDown) this.AsReference<ISaga>().Resume().Ignore();
+    }
+
+    Task ISaga.Resume()
+    {
+        StartFinishing();
+        return Task.CompletedTask;
     }
 
     async Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)

@@ -68,7 +68,7 @@ internal sealed partial class SagaRecovery(IReminderTable reminders, ISiloStatus
         {
             try
             {
-                await grains.GetGrain<IRemindable>(reminder.GrainId).ReceiveReminder(reminder.ReminderName, default);
+                await grains.GetGrain<ISaga>(reminder.GrainId).Resume(); // and no tick: that could take the reminder from one that is about to go
             }
             catch (Exception cause)
             {

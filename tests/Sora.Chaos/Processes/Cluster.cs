@@ -29,7 +29,7 @@ public sealed class Cluster : IAsyncDisposable
         }
         _settings =
         [
-            "--data", DataOf(folder), "--model", model, .. storage.Settings,
+            "--data", DataOf(folder), "--model", model, .. storage.Settings, .. layout.Settings,
             .. layout.Lenient ? ["--Sora:Clustering:ResponseTimeout", "00:00:10", "--Sora:Clustering:ProbeTimeout", "00:00:04"] : (string[])[],
             .. layout.Redis ? ["--Sora:Clustering:Kind", "redis", "--Sora:Redis:Connection", $"localhost:{redisPort}", "--Sora:Clustering:Address", "127.0.0.1"] : (string[])["--Sora:Clustering:Kind", "sqlite"],
         ];
