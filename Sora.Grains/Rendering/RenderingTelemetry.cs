@@ -25,7 +25,7 @@ public static class RenderingTelemetry
 
     internal static readonly Histogram<double> QueueWait = Meter.CreateHistogram<double>("sora.render_queue.wait", "s", "How long renders waited for a worker.");
 
-    /// <summary>Leases taken from a worker before its render had ended, by reason: expired, or restarted when the worker itself has begun anew.</summary>
+    /// <summary>Leases taken from a worker before its render had ended, by reason: expired, or ended with the worker's silo; restarted when the worker itself has begun anew.</summary>
     internal static readonly Counter<long> LeasesLost = Meter.CreateCounter<long>("sora.render_leases.lost", "{lease}", "Leases taken from a worker before its render had ended.");
 
     /// <summary>How fast completed renders were, as final frames per second of wall time.</summary>
