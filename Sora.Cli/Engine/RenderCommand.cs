@@ -22,7 +22,7 @@ internal static class RenderCommand
         var seed = new Option<long?>("--seed") { Description = Texts.AboutSeed };
         seed.Validators.Add(result => Check.Value(result, seed, value => value >= 0, Texts.BadSeed));
         var quality = QualityOption.Create<RenderQuality?>();
-        var cameo = new Option<FileInfo?>("--cameo") { Description = Texts.AboutCameo, HelpName = Texts.File }.AcceptExistingOnly();
+        var cameo = new Option<FileInfo>("--cameo") { Description = Texts.AboutCameo, HelpName = Texts.File }.AcceptExistingOnly();
         var model = ModelOption.Create();
         var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, quality, cameo, model };
         command.SetAction(async (parsed, cancel) =>

@@ -21,6 +21,9 @@ sealed class LatentPool : IDisposable
     /// <summary>Grains of the masks of actors, along a side of a latent.</summary>
     public const int Grains = 2;
 
+    /// <summary>Frames that are drawn and encoded at a time: with several times as many, most of the time goes into fresh memory that the system clears.</summary>
+    internal const int FramesPerCall = 128;
+
     readonly SafeTensorsFile file;
     readonly TrainingOptions options;
     readonly Split split;
@@ -57,7 +60,7 @@ sealed class LatentPool : IDisposable
 
     static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, Split split, CancellationToken cancellationToken)
     {
-        const int perCall = 16;
+        var perCall = Math.Max(1, FramesPerCall / frames);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var tensors = new Dictionary<string, Tensor>();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Sora.Bench.Results;
 using Sora.Diffusion;
+using Sora.Diffusion.Training;
 using Sora.Diffusion.World;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class WorldBenchmark : Benchmark
     public override string Name => "world";
 
     public override string Method =>
-        $"Each stage of the world draws {Clips} clips of {Frames} frames with the masks of their actors, on one thread, after a warm-up. "
+        $"Each stage of the world draws {Clips} clips of {Frames} frames with the masks of their actors, two at a time as the trainer's pools do, on one thread, after a warm-up. "
         + "A clip per second per core is a clip per second of processor time of the process, so that other work on the machine counts as little as it can. Baseline: the first stage.";
 
     public override Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class WorldBenchmark : Benchmark
 
     private static void Draw(WorldStage stage, FrameSize size, int first, int count)
     {
-        const int perCall = 16;
+        const int perCall = LatentPool.FramesPerCall / Frames;
         for (var i = 0; i < count; i += perCall)
         {
             var film = stage.Render([.. Enumerable.Range(first + i, Math.Min(perCall, count - i)).Select(index => stage.Draw(3, index))], size, 0, Frames);
