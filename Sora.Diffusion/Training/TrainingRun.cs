@@ -11,7 +11,7 @@ namespace Sora.Diffusion.Training;
 sealed class TrainingRun : IDisposable
 {
     const int WarmUp = 50;
-    const double DecayShare = 0.2;
+    const double DecayShare = 0.4;
     const double AverageDecay = 0.999;
     const double GradientNorm = 1;
     static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
