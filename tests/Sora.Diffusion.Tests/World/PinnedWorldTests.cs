@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sora.Diffusion.World;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,7 +44,10 @@ public sealed class PinnedWorldTests
         }
     }
 
-    static string Text(Scene scene) => JsonSerializer.Serialize(scene);
+    // What a scene does not have needs no place in it: that an actor may carry a face came later.
+    static readonly JsonSerializerOptions Said = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    static string Text(Scene scene) => JsonSerializer.Serialize(scene, Said);
 
     static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
 }
