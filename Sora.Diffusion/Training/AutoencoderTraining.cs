@@ -15,15 +15,17 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
 {
     const int Clips = 6, Frames = 8, ScenesPerBlock = 256, UsesPerScene = 4;
     const int StepsPerBlock = ScenesPerBlock * UsesPerScene / Clips;
+
     /// <summary>One group of scenes in so many shows actors that carry faces.</summary>
     const int CameosEvery = 3;
 
     const double LatentNoise = 0.1, ActorWeight = 3;
 
     readonly TrainingPreset preset = options.Preset;
-    bool Cameos => preset.CameoPool > 0 && preset.World.HasCameos;
     readonly Lock rendering = new();
     (long Index, Tensor Portrait, Tensor Landscape)? block;
+
+    bool Cameos => preset.CameoPool > 0 && preset.World.HasCameos;
 
     /// <summary>Trains both halves.</summary>
     /// <param name="autoencoder">The autoencoder.</param>
