@@ -30,8 +30,11 @@ internal static partial class TorchNative
     {
         // Threads of an OpenMP region that spin while they wait make a loaded machine two to four times slower.
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        // libtorch warns of every small convolution on a processor that NNPACK does not know; it reads the level only when told to.
+        _ = SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
         // The bridge finds libtorch by its SONAME among the libraries already in the process, wherever they came from.
         NativeLibrary.Load(Find("libtorch.so"));
+        InitializeLogging();
         var path = Find("libLibTorchSharp.so");
         var bridge = NativeLibrary.TryLoad(path, out var handle) ? handle : NativeLibrary.Load(GlibcxxPatch.Apply(path));
         DelayedRelease.Install(bridge);
@@ -51,6 +54,9 @@ internal static partial class TorchNative
         return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.Combine(folder!, file)).FirstOrDefault(File.Exists)
             ?? throw new DllNotFoundException($"{file} was not found in {string.Join(", ", folders.Where(folder => !string.IsNullOrEmpty(folder)))}. Restore the packages, or set SORA_TORCH to the folder that holds libtorch.");
     }
+
+    [LibraryImport("libc10.so", EntryPoint = "_ZN3c1011initLoggingEv")]
+    private static partial void InitializeLogging();
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
