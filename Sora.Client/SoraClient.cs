@@ -1,4 +1,5 @@
 using Sora.Client.Accounts;
+using Sora.Client.Cameos;
 using Sora.Client.Http;
 using Sora.Client.Live;
 using Sora.Client.Sessions;
@@ -28,6 +29,7 @@ public sealed class SoraClient : IAsyncDisposable
         Accounts = new AccountsClient(api, session);
         Videos = new VideosClient(api);
         Users = new UsersClient(api);
+        Cameos = new CameosClient(api);
         Posts = new PostsClient(api);
         Comments = new CommentsClient(api);
         Feeds = new FeedsClient(api);
@@ -55,6 +57,9 @@ public sealed class SoraClient : IAsyncDisposable
 
     /// <summary>Profiles and following.</summary>
     public UsersClient Users { get; }
+
+    /// <summary>People's likenesses, and who may use them.</summary>
+    public CameosClient Cameos { get; }
 
     /// <summary>The social view of videos, and likes.</summary>
     public PostsClient Posts { get; }

@@ -29,6 +29,12 @@ public static class ErrorCode
     public const string VideoNotFound = "video_not_found";
     public const string UserNotFound = "user_not_found";
     public const string CommentNotFound = "comment_not_found";
+
+    /// <summary>The person has no cameo, or none that the caller may know of.</summary>
+    public const string CameoNotFound = "cameo_not_found";
+
+    /// <summary>The person has not let the caller use their likeness, or does so no longer.</summary>
+    public const string ConsentRequired = "consent_required";
     public const string Conflict = "conflict";
 
     /// <summary>The Idempotency-Key was used before with another body.</summary>

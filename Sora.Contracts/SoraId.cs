@@ -9,6 +9,7 @@ public static class SoraId
     public const string User = "user_";
     public const string Video = "video_";
     public const string Comment = "comment_";
+    public const string Cameo = "cameo_";
     public const string Session = "session_";
     public const string ApiKey = "key_";
 
@@ -30,6 +31,12 @@ public static class SoraId
         bytes[8] = (byte)(bytes[8] & 0x3f | 0x80);
         return prefix + Encode(new Guid(bytes[..16], bigEndian: true));
     }
+
+    /// <summary>The id of a person's one cameo.</summary>
+    public static string CameoOf(string userId) => Cameo + userId[User.Length..];
+
+    /// <summary>Whose cameo it is.</summary>
+    public static string PersonOf(string cameoId) => User + cameoId[Cameo.Length..];
 
     /// <summary>True when <paramref name="value"/> is an id of the given kind, whether or not anything has it.</summary>
     public static bool IsValid(string? value, string prefix) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sora.Contracts.Accounts;
+using Sora.Contracts.Cameos;
 using Sora.Contracts.Live;
 using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
@@ -40,4 +41,8 @@ namespace Sora.Contracts;
 [JsonSerializable(typeof(MarkReadRequest))]
 [JsonSerializable(typeof(NotificationList))]
 [JsonSerializable(typeof(PostCounters))]
+[JsonSerializable(typeof(CameoResource))]
+[JsonSerializable(typeof(PutCameoRequest))]
+[JsonSerializable(typeof(UpdateCameoRequest))]
+[JsonSerializable(typeof(Page<CameoPerson>))]
 public sealed partial class SoraJson : JsonSerializerContext;

@@ -34,6 +34,18 @@ public static class NotificationType
     public const string Remix = "remix";
     public const string Mention = "mention";
 
+    /// <summary>Someone asks to use the user's cameo.</summary>
+    public const string CameoRequest = "cameo_request";
+
+    /// <summary>Someone whom the user asked lets them use their cameo.</summary>
+    public const string CameoGranted = "cameo_granted";
+
+    /// <summary>Someone makes a video with the user's cameo, who sees it whatever its visibility.</summary>
+    public const string CameoUsed = "cameo_used";
+
+    /// <summary>A person withdrew their cameo from a video of the user, which was deleted; <see cref="Notification.Text"/> is what it was called.</summary>
+    public const string CameoWithdrawn = "cameo_withdrawn";
+
     /// <summary>A video of the user is completed, or failed: <see cref="Notification.Text"/> then holds the reason.</summary>
     public const string VideoReady = "video_ready";
 }

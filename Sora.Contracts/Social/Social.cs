@@ -36,6 +36,9 @@ public sealed record PostResource(
     string Id, UserReference Author, string Caption, string Prompt, string Status, string Visibility, string Size, string Seconds,
     long CreatedAt, int Likes, int Comments, int Remixes, bool LikedByMe, string? RemixedFromVideoId)
 {
+    /// <summary>Whose likeness it shows.</summary>
+    public IReadOnlyList<UserReference> Cameos { get; init; } = [];
+
     public string Object { get; init; } = "post";
 }
 

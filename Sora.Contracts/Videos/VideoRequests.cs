@@ -9,9 +9,10 @@ namespace Sora.Contracts.Videos;
 /// <param name="Seed">0 or more; random when omitted.</param>
 /// <param name="InputReference">A picture that becomes the first frame; in multipart it may be a file of that name.</param>
 /// <param name="Quality">One of <see cref="VideoQuality"/>; standard when omitted.</param>
+/// <param name="Cameos">Whose likeness the video shows: ids of cameos or handles of their people; one at most, if the model takes any.</param>
 public sealed record CreateVideoRequest(
     string Prompt, string? Model = null, string? Seconds = null, string? Size = null, string? Visibility = null, long? Seed = null, ImageReference? InputReference = null,
-    string? Quality = null);
+    string? Quality = null, IReadOnlyList<string>? Cameos = null);
 
 /// <summary>A picture within a request.</summary>
 /// <param name="ImageUrl">A data URL: <c>data:image/png;base64,…</c>; JPEG, PNG or WebP.</param>

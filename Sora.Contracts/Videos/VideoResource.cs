@@ -51,6 +51,9 @@ public sealed record VideoResource
     /// <summary>Prompts that were given while it was rendered, in that order.</summary>
     public IReadOnlyList<string> PromptChanges { get; init; } = [];
 
+    /// <summary>Ids of the cameos that it shows, also by way of the video that it is made from.</summary>
+    public IReadOnlyList<string> Cameos { get; init; } = [];
+
     /// <summary>Renders before this one in the queue; null unless queued.</summary>
     public int? QueuePosition { get; init; }
 
