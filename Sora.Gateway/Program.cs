@@ -1,6 +1,7 @@
 using Sora.Gateway;
 using Sora.Gateway.Accounts;
 using Sora.Gateway.Authentication;
+using Sora.Gateway.Cameos;
 using Sora.Gateway.Comments;
 using Sora.Gateway.Errors;
 using Sora.Gateway.Feeds;
@@ -22,6 +23,7 @@ builder.Services.AddSoraLimits();
 builder.Services.AddSoraAccounts();
 builder.Services.AddSoraVideos();
 builder.Services.AddSoraUsers();
+builder.Services.AddSoraCameos();
 builder.Services.AddSoraLive();
 builder.AddSoraWeb();
 
@@ -41,6 +43,7 @@ app.MapAccounts();
 app.MapVideos();
 app.MapComments();
 app.MapUsers();
+app.MapCameos();
 app.MapFeeds();
 app.MapNotifications();
 app.MapLive();

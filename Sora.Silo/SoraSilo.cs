@@ -3,6 +3,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sora.Grains;
+using Sora.Grains.Cameos;
 using Sora.Grains.Feeds;
 using Sora.Grains.Models;
 using Sora.Grains.Rendering;
@@ -28,6 +29,7 @@ public static class SoraSilo
         var clustering = ClusteringOptions.Of(builder.Configuration, role);
         builder.Services.AddSoraMedia(builder.Configuration, options, clustering);
         builder.Services.AddSingleton<IVideoFiles, VideoFiles>();
+        builder.Services.AddSingleton<ICameoFiles, CameoFiles>();
         builder.UseOrleans(silo =>
         {
             silo.UseSoraClustering(clustering, role, options.Data)

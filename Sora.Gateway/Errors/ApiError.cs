@@ -94,8 +94,8 @@ internal sealed partial record ApiError(int Status, string Code, string Message,
     private static int StatusOf(string code) => code switch
     {
         ErrorCode.Unauthorized or ErrorCode.TokenExpired or ErrorCode.InvalidCredentials => StatusCodes.Status401Unauthorized,
-        ErrorCode.Forbidden or ErrorCode.WrongPassword => StatusCodes.Status403Forbidden,
-        ErrorCode.NotFound or ErrorCode.VideoNotFound or ErrorCode.UserNotFound or ErrorCode.CommentNotFound => StatusCodes.Status404NotFound,
+        ErrorCode.Forbidden or ErrorCode.WrongPassword or ErrorCode.ConsentRequired => StatusCodes.Status403Forbidden,
+        ErrorCode.NotFound or ErrorCode.VideoNotFound or ErrorCode.UserNotFound or ErrorCode.CommentNotFound or ErrorCode.CameoNotFound => StatusCodes.Status404NotFound,
         ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ErrorCode.Conflict or ErrorCode.HandleTaken or ErrorCode.IdempotencyMismatch => StatusCodes.Status409Conflict,
         ErrorCode.PayloadTooLarge => StatusCodes.Status413PayloadTooLarge,

@@ -55,5 +55,8 @@ internal sealed class Posts(IGrainFactory grains)
         video.ToStatus(), video.Visibility, video.ToSize(), video.ToSeconds(), video.CreatedAt.ToUnixTimeSeconds(),
         video.Counters.Likes, video.Counters.Comments, video.Counters.Remixes,
         LikedByMe: viewerId is not null && await grains.GetGrain<ILikesGrain>(LikeShards.KeyFor(video.Id, viewerId)).IsLikedBy(viewerId),
-        RemixedFromVideoId: video.Specification.Origin?.VideoId is { } source && await grains.GetGrain<IVideoGrain>(source).Get(viewerId) is not null ? source : null);
+        RemixedFromVideoId: video.Specification.Origin?.VideoId is { } source && await grains.GetGrain<IVideoGrain>(source).Get(viewerId) is not null ? source : null)
+    {
+        Cameos = video.Specification.Cameo is { } cameo && await grains.GetGrain<IUserGrain>(cameo.PersonId).GetProfile() is { } person ? [new UserReference(person.Id, person.Handle, person.DisplayName)] : [],
+    };
 }

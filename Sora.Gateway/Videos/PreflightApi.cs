@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Sora.Contracts;
 using Sora.Contracts.Videos;
 using Sora.Gateway.Authentication;
+using Sora.Gateway.Cameos;
 using Sora.Gateway.Errors;
 using Sora.Grains;
 using Sora.Grains.Rendering;
@@ -13,7 +14,7 @@ namespace Sora.Gateway.Videos;
 /// <summary>Says what a create would do.</summary>
 internal static class PreflightApi
 {
-    public static async Task<Ok<PreflightResponse>> Check(CreateVideoRequest request, CurrentUser user, VideoRules rules, IModelCatalog catalog, IGrainFactory grains)
+    public static async Task<Ok<PreflightResponse>> Check(CreateVideoRequest request, CurrentUser user, VideoRules rules, CameoChoice cameos, IModelCatalog catalog, IGrainFactory grains)
     {
         var reasons = new List<ErrorBody>();
         long etaMs = 0;
@@ -30,6 +31,7 @@ internal static class PreflightApi
                 reasons.Add(ApiError.Of(ErrorCode.QueueFull, "The render queue is full. Try again in a moment.").ToBody());
             }
 
+            await cameos.ChooseAsync(request.Cameos, user.Id, rules.Model(request.Model));
             await grains.GetGrain<IUserGrain>(user.Id).RequireQuota();
         }
         catch (SoraException refusal)

@@ -34,6 +34,7 @@ internal static class VideoResources
         Seconds = video.ToSeconds(),
         RemixedFromVideoId = video.Specification.Origin?.VideoId,
         PromptChanges = video.PromptChanges,
+        Cameos = video.Specification.Cameo is { } cameo ? [cameo.Id] : [],
         Error = video.Error is { } error ? new VideoError(error.Code, error.Message) : null,
         NativeSize = Size(video.Specification.NativeWidth, video.Specification.NativeHeight),
         Visibility = video.Visibility,

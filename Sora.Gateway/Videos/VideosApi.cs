@@ -4,6 +4,7 @@ using Sora.Contracts;
 using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
 using Sora.Gateway.Authentication;
+using Sora.Gateway.Cameos;
 using Sora.Gateway.Limits;
 using Sora.Grains;
 using Sora.Grains.Likes;
@@ -48,11 +49,11 @@ internal static class VideosApi
     }
 
     private static async Task<Ok<VideoResource>> Create(
-        HttpContext http, CurrentUser user, IdempotencyKey sent, VideoRules rules, RepeatedCreates repeats, PictureUploads uploads, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext http, CurrentUser user, IdempotencyKey sent, VideoRules rules, CameoChoice cameos, RepeatedCreates repeats, PictureUploads uploads, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var (request, picture) = await VideoRequestReader.ReadCreateAsync(http.Request, cancellationToken);
         var key = repeats.KeyFor(http.Request, user.Id, request, SoraJson.Default.CreateVideoRequest, sent);
-        var specification = rules.Specify(request, seedName: key is null ? null : $"{user.Id}/{key}");
+        var specification = rules.Specify(request, seedName: key is null ? null : $"{user.Id}/{key}") with { Cameo = await cameos.ChooseAsync(request.Cameos, user.Id, rules.Model(request.Model)) };
         return Answer(http, await uploads.SubmitAsync(picture, specification, user.Id, key, prepared => grains.GetGrain<IUserGrain>(user.Id).SubmitVideo(prepared, key), cancellationToken));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sora.Contracts;
+using Sora.Grains.Cameos;
 using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
@@ -84,6 +85,7 @@ internal sealed class AccountDeletionGrain(
     {
         await GrainFactory.GetGrain<IAccountGrain>(Me).Close();
         await User.Close();
+        await GrainFactory.GetGrain<ICameoGrain>(SoraId.CameoOf(Me)).Close();
         await GrainFactory.GetGrain<IHandleGrain>(handle).Retire(Me);
     }
 
@@ -112,6 +114,10 @@ internal sealed class AccountDeletionGrain(
         {
             await GrainFactory.GetGrain<ILikesGrain>(LikeShards.KeyFor(place, Me)).Forget(Me);
             await GrainFactory.GetGrain<ICommentsGrain>(place).Forget(Me);
+        }
+        else if (place.StartsWith(SoraId.Cameo, StringComparison.Ordinal))
+        {
+            await GrainFactory.GetGrain<ICameoGrain>(place).Forget(Me);
         }
         else
         {

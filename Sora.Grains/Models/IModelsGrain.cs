@@ -42,11 +42,13 @@ public interface IPromptReader
 
 /// <summary>What a gateway and the queue need to know of a model. Sizes in pixels.</summary>
 /// <param name="Version">Changes when the weights change.</param>
+/// <param name="CameoSide">Side of the square cameo that a render may be given; null if the model takes none.</param>
 [GenerateSerializer, Immutable, Alias("Sora.ModelFacts")]
 public sealed record ModelFacts(
     [property: Id(0)] string Name, [property: Id(1)] string Version,
     [property: Id(2)] int PortraitWidth, [property: Id(3)] int PortraitHeight, [property: Id(4)] int LandscapeWidth, [property: Id(5)] int LandscapeHeight,
-    [property: Id(6)] int FramesPerSecond, [property: Id(7)] int FramesPerChunk, [property: Id(8)] int FirstChunkSteps, [property: Id(9)] int LaterChunkSteps, [property: Id(10)] long Parameters);
+    [property: Id(6)] int FramesPerSecond, [property: Id(7)] int FramesPerChunk, [property: Id(8)] int FirstChunkSteps, [property: Id(9)] int LaterChunkSteps, [property: Id(10)] long Parameters,
+    [property: Id(11)] int? CameoSide = null);
 
 /// <summary>What a model understood of a prompt.</summary>
 /// <param name="Understood">In the order of the prompt.</param>

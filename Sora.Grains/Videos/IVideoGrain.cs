@@ -1,3 +1,4 @@
+using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
 
@@ -12,7 +13,7 @@ public interface IVideoGrain : IGrainWithStringKey
     const int UnfinishedAttempts = 0;
 
     /// <summary>Creates the video as queued and puts its ticket in the queue; both are durable when this returns. The same again returns what is there.</summary>
-    /// <exception cref="SoraException"><c>queue_full</c>: nothing was created.</exception>
+    /// <exception cref="SoraException"><c>queue_full</c>, or <c>consent_required</c> of its cameo: nothing was created.</exception>
     [Alias("Create")]
     Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification);
 
@@ -46,6 +47,10 @@ public interface IVideoGrain : IGrainWithStringKey
     /// <summary>Deletes the video, its files, likes and comments. Owner only. A render in progress is cancelled.</summary>
     [Alias("Delete")]
     Task Delete(string callerId);
+
+    /// <summary>Deletes the video if it shows a cameo, because the consent was withdrawn, and tells its owner.</summary>
+    [Alias("WithdrawCameo")]
+    Task WithdrawCameo(string cameoId);
 
     /// <summary>A worker begins an attempt. False when the attempt is not the current one: the worker must drop it.</summary>
     [Alias("BeginAttempt")]
@@ -124,10 +129,22 @@ public sealed record VideoSpecification
     /// <summary>One of <see cref="VideoQuality"/>.</summary>
     [Id(11)] public string Quality { get; init; } = VideoQuality.Standard;
 
+    /// <summary>Whose likeness it shows; null for nobody's.</summary>
+    [Id(12)] public VideoCameo? Cameo { get; init; }
+
     public int FrameCount => Seconds * FramesPerSecond;
 
     /// <summary>Seconds that have to be rendered: what the video costs.</summary>
     public int RenderedSeconds => Seconds - (Origin?.KnownSeconds ?? 0);
+}
+
+/// <summary>A likeness that a video shows.</summary>
+/// <param name="Picture">Key in the media store.</param>
+[GenerateSerializer, Immutable, Alias("Sora.VideoCameo")]
+public sealed record VideoCameo([property: Id(0)] string Id, [property: Id(1)] string Picture)
+{
+    /// <summary>User id of the person, who may see the video whatever its visibility.</summary>
+    public string PersonId => SoraId.PersonOf(Id);
 }
 
 /// <summary>What a video is made from beside its prompt.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
+using Sora.Grains.Cameos;
 using Sora.Grains.Follows;
 using Sora.Grains.Persistence;
 using Sora.Grains.Rendering;
@@ -14,7 +15,7 @@ namespace Sora.Grains.Videos;
 
 /// <inheritdoc cref="IVideoGrain"/>
 /// <remarks>Commands change the record and return; what follows from them elsewhere is delivered from the record's outbox beside the commands, so that no command waits for another grain that may be waiting for this one.
-/// The exception is <see cref="Create"/>, which waits for the queue: the queue waits for no video within a command.</remarks>
+/// The exception is <see cref="Create"/>, which waits for its cameo and for the queue: these wait for no video within a command.</remarks>
 internal sealed class VideoGrain(
     [PersistentState("video", GrainStorage.Name)] IPersistentState<VideoRecord> storage,
     IModelNames models, IVideoFiles files, TimeProvider time, IOptions<SagaOptions> sagas, ILogger<VideoGrain> logger) : SagaGrain(time, sagas, logger), IVideoGrain
@@ -40,6 +41,7 @@ internal sealed class VideoGrain(
     public async Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification)
     {
         if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
+        if (specification.Cameo is { } cameo) await GrainFactory.GetGrain<ICameoGrain>(cameo.Id).Lend(ownerId, Id);
         await ArmReminder();
         var created = await Record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
         try
@@ -49,8 +51,10 @@ internal sealed class VideoGrain(
         catch (SoraException)
         {
             await Record.Clear();
+            if (created.CameoId is { } cameoId) await GrainFactory.GetGrain<ICameoUsesGrain>(CameoUseShards.KeyFor(cameoId, Id)).Remove([Id]);
             throw;
         }
+        if (specification.Cameo is not null) StartFinishing();
         // That the ticket is in the queue is noted by the write that says who renders it, or by the reminder.
         return Snapshot();
     }
@@ -99,6 +103,8 @@ internal sealed class VideoGrain(
         await RequireOwner(callerId);
         await Commit(video => video.Delete(Time.GetUtcNow()));
     }
+
+    public Task WithdrawCameo(string cameoId) => Commit(video => video.WithdrawCameo(cameoId, Time.GetUtcNow()));
 
     public async Task<bool> BeginAttempt(int attempt, string worker)
     {
@@ -198,7 +204,7 @@ internal sealed class VideoGrain(
     private async Task<bool> MaySee(string? viewerId)
     {
         if (!Video.Exists) return false;
-        if (viewerId == Video.OwnerId || Video.Visibility == Visibility.Public) return true;
+        if (viewerId == Video.OwnerId || Video.Visibility == Visibility.Public || (viewerId is not null && viewerId == Video.Specification?.Cameo?.PersonId)) return true;
         return Video.Visibility == Visibility.Followers && viewerId is not null
             && await GrainFactory.GetGrain<IFollowingGrain>(viewerId).IsFollowing(Video.OwnerId!)
             && Video is { Exists: true, Visibility: not Visibility.Private }; // it may have changed while the other grain answered

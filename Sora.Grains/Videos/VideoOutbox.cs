@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Sora.Contracts;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
 using Sora.Grains.Accounts;
+using Sora.Grains.Cameos;
 using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
@@ -55,6 +57,8 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
         VideoEffects.DeleteCheckpoints => DeleteRenderFiles(video),
         VideoEffects.TellWorker => TellWorker(video),
         VideoEffects.SyncSource => SyncSource(video),
+        VideoEffects.SyncCameo => SyncCameo(video),
+        VideoEffects.TellOwnerOfWithdrawal => TellOwnerOfWithdrawal(video),
         VideoEffects.DeleteFiles => files.DeleteAll(videoId, CancellationToken.None),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect without a delivery."),
     };
@@ -107,6 +111,30 @@ internal sealed partial class VideoOutbox(string videoId, IGrainFactory grains, 
         if (!await grains.GetGrain<ITracesGrain>(video.OwnerId!).Add([sourceOwner])) return; // the account is being deleted, and this video with it
         var author = await grains.GetGrain<IUserGrain>(video.OwnerId!).GetProfile();
         await grains.GetGrain<IInboxGrain>(sourceOwner).Add(new($"{NotificationType.Remix}/{videoId}", NotificationType.Remix, author?.Handle, videoId, ActorId: video.OwnerId));
+    }
+
+    private async Task SyncCameo(VideoRecord video)
+    {
+        var personId = SoraId.PersonOf(video.CameoId!);
+        if (!video.Exists)
+        {
+            await grains.GetGrain<ICameoUsesGrain>(CameoUseShards.KeyFor(video.CameoId!, videoId)).Remove([videoId]);
+            return;
+        }
+        if (personId == video.OwnerId) return;
+        if (!await grains.GetGrain<ITracesGrain>(video.OwnerId!).Add([personId])) return; // the account is being deleted, and this video with it
+        var author = await grains.GetGrain<IUserGrain>(video.OwnerId!).GetProfile();
+        await grains.GetGrain<IInboxGrain>(personId).Add(new($"{NotificationType.CameoUsed}/{videoId}", NotificationType.CameoUsed, author?.Handle, videoId, ActorId: video.OwnerId));
+    }
+
+    private async Task TellOwnerOfWithdrawal(VideoRecord video)
+    {
+        var personId = SoraId.PersonOf(video.CameoId!);
+        if (personId == video.OwnerId) return;
+        // Whose account is being deleted is not named.
+        var person = await grains.GetGrain<ITracesGrain>(personId).Add([video.OwnerId!]) ? await grains.GetGrain<IUserGrain>(personId).GetProfile() : null;
+        await grains.GetGrain<IInboxGrain>(video.OwnerId!).Add(
+            new($"{NotificationType.CameoWithdrawn}/{videoId}", NotificationType.CameoWithdrawn, person?.Handle, videoId, video.WithdrawnTitle, ActorId: person?.Id));
     }
 
     private async Task SyncFeeds(VideoRecord video)

@@ -57,6 +57,12 @@ internal sealed record VideoRecord
     /// <summary>Prompts that were given while it was rendered, in that order.</summary>
     [Id(21)] public ImmutableList<string> PromptChanges { get; init; } = [];
 
+    /// <summary>The cameo that it shows; kept when it is deleted, to tell that one.</summary>
+    [Id(22)] public string? CameoId { get; init; }
+
+    /// <summary>What it was called, from the withdrawal of its cameo until its owner is told.</summary>
+    [Id(23)] public string? WithdrawnTitle { get; init; }
+
     public bool Exists => OwnerId is not null && !Deleted;
 
     public bool IsTerminal => State is VideoState.Completed or VideoState.Failed or VideoState.Cancelled;
@@ -67,11 +73,12 @@ internal sealed record VideoRecord
         Specification = specification,
         Model = specification.Model,
         SourceId = specification.Origin?.VideoId,
+        CameoId = specification.Cameo?.Id,
         Visibility = specification.Visibility,
         CreatedAt = now,
         Attempt = 1,
         TraceParent = traceParent,
-        Pending = VideoEffects.Enqueue,
+        Pending = VideoEffects.Enqueue | (specification.Cameo is null ? VideoEffects.None : VideoEffects.SyncCameo),
     };
 
     public VideoRecord Begin(int attempt, string worker) =>
@@ -118,8 +125,15 @@ internal sealed record VideoRecord
         Comments = default,
         Remixes = default,
         Pending = (Pending & ~(VideoEffects.Enqueue | VideoEffects.NotifyOwner)) | VideoEffects.TellOwner | VideoEffects.ForgetReactions | VideoEffects.DeleteFiles
-            | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : Shown),
+            | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : Shown) | (CameoId is null ? VideoEffects.None : VideoEffects.SyncCameo),
     };
+
+    public VideoRecord WithdrawCameo(string cameoId, DateTimeOffset now)
+    {
+        if (!Exists || CameoId != cameoId) return this;
+        var deleted = Delete(now);
+        return deleted with { WithdrawnTitle = Caption ?? Specification!.Prompt, Pending = deleted.Pending | VideoEffects.TellOwnerOfWithdrawal };
+    }
 
     public VideoRecord WithLikes(int shard, VersionedCount count) =>
         Exists && count.IsNewerThan(Likes.GetValueOrDefault(shard)) ? this with { Likes = Likes.SetItem(shard, count) } : this;
@@ -131,7 +145,7 @@ internal sealed record VideoRecord
     /// <summary>Strikes effects off the outbox, unless what they told has changed since <paramref name="delivered"/>.</summary>
     public VideoRecord Acknowledge(VideoRecord delivered, VideoEffects effects) =>
         (State, Attempt, Visibility, Deleted, PromptChanges.Count) == (delivered.State, delivered.Attempt, delivered.Visibility, delivered.Deleted, delivered.PromptChanges.Count) && (Pending & effects) != VideoEffects.None
-            ? this with { Pending = Pending & ~effects }
+            ? this with { Pending = Pending & ~effects, WithdrawnTitle = effects.HasFlag(VideoEffects.TellOwnerOfWithdrawal) ? null : WithdrawnTitle }
             : this;
 
     private VideoRecord Again() => this with { State = VideoState.Queued, Attempt = Attempt + 1, Worker = null, Pending = Pending | VideoEffects.Enqueue };
@@ -189,4 +203,10 @@ internal enum VideoEffects
 
     /// <summary>The video it is made from counts it, and its owner knows of it, as long as everybody may see it.</summary>
     SyncSource = 512,
+
+    /// <summary>Whose likeness it shows knows of it as long as it exists.</summary>
+    SyncCameo = 1024,
+
+    /// <summary>The owner finds in the inbox why it is gone.</summary>
+    TellOwnerOfWithdrawal = 2048,
 }

@@ -33,6 +33,7 @@ internal sealed partial class RenderNode(RenderSlots slots, RenderSources source
             Seed = specification.Seed,
             Quality = QualityOf(specification),
             Source = await sources.Open(specification, cancellationToken),
+            Cameo = await sources.Cameo(specification, slots.Model!.Info, cancellationToken),
             PromptNow = promptNow,
         };
         if (await checkpoints.Newest(ticket, cancellationToken) is { } checkpoint)

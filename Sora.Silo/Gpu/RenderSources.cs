@@ -24,5 +24,17 @@ internal sealed class RenderSources(IMediaStore media)
         };
     }
 
+    /// <summary>The likeness that the video shows, as large as the model takes it; null for nobody's.</summary>
+    /// <exception cref="RenderFailedException">The consent was withdrawn, or the model takes none.</exception>
+    public async Task<RgbFrame?> Cameo(VideoSpecification specification, ModelInfo model, CancellationToken cancellationToken)
+    {
+        if (specification.Cameo is not { } cameo) return null;
+        var side = model.CameoSide ?? throw new RenderFailedException(new(ErrorCode.InvalidRequest, $"The model {model.Name} shows no cameos."), permanent: true);
+        var file = await media.ReadAsync(cameo.Picture, cancellationToken)
+            ?? throw new RenderFailedException(new(ErrorCode.ConsentRequired, "The person whose cameo this video was to show has withdrawn it."), permanent: true);
+        var picture = PictureFile.Read(file, side, side);
+        return new(picture.Width, picture.Height, picture.Pixels);
+    }
+
     private static FirstFrame FirstFrame(RgbPicture picture) => new(new RgbFrame(picture.Width, picture.Height, picture.Pixels));
 }

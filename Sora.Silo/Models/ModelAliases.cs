@@ -10,9 +10,9 @@ internal static class ModelAliases
 
     public static ModelFacts ToFacts(this ModelInfo model) => new(
         model.Name, model.Version, model.Portrait.Width, model.Portrait.Height, model.Landscape.Width, model.Landscape.Height,
-        model.FramesPerSecond, model.FramesPerChunk, model.FirstChunkSteps, model.LaterChunkSteps, model.Parameters);
+        model.FramesPerSecond, model.FramesPerChunk, model.FirstChunkSteps, model.LaterChunkSteps, model.Parameters, model.CameoSide);
 
     public static ModelInfo ToInfo(this ModelFacts model) => new(
         model.Name, model.Version, new(model.PortraitWidth, model.PortraitHeight), new(model.LandscapeWidth, model.LandscapeHeight),
-        model.FramesPerSecond, model.FramesPerChunk, model.FirstChunkSteps, model.LaterChunkSteps, model.Parameters);
+        model.FramesPerSecond, model.FramesPerChunk, model.FirstChunkSteps, model.LaterChunkSteps, model.Parameters, model.CameoSide);
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Sora.Contracts;
+using Sora.Grains.Cameos;
 using Sora.Grains.Videos;
 using Sora.Storage.Media;
 
 namespace Sora.Silo.Storage;
 
-/// <summary>Deletes the files that no video needs: those of attempts whose worker was killed between storing and reporting, and of deletions that were cut off.</summary>
+/// <summary>Deletes the files that nobody needs: those of attempts whose worker was killed between storing and reporting, of deletions that were cut off, and cameos that were replaced.</summary>
 /// <remarks>Every silo with actors sweeps; two at the same time do the same thing twice.</remarks>
 internal sealed partial class MediaSweep(IMediaStore media, IGrainFactory grains, IOptions<MediaSweepOptions> options, TimeProvider time, ILogger<MediaSweep> logger) : BackgroundService
 {
@@ -53,11 +54,12 @@ internal sealed partial class MediaSweep(IMediaStore media, IGrainFactory grains
         LogSwept(logger, seen, deleted);
     }
 
-    /// <summary>True unless the folder is a video's and the video says that it is not needed, or is the upload of a render that must long be over.</summary>
+    /// <summary>True unless the folder is a video's or a cameo's, which says that it is not needed, or is the upload of a render that must long be over.</summary>
     private async Task<bool> IsNeededAsync(string prefix)
     {
         var segments = prefix.Split('/');
         if (segments[0] == VideoFiles.Uploads) return false;
+        if (SoraId.IsValid(segments[0], SoraId.Cameo)) return await grains.GetGrain<ICameoGrain>(segments[0]).NeedsPicture(CameoFiles.In(prefix));
         if (!SoraId.IsValid(segments[0], SoraId.Video)) return true;
         var video = grains.GetGrain<IVideoGrain>(segments[0]);
         if (segments is [_, VideoFiles.Checkpoints, ..]) return await video.NeedsFiles(IVideoGrain.UnfinishedAttempts);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -5,6 +6,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using Sora.Contracts;
 using Sora.Contracts.Videos;
+using Sora.Grains.Cameos;
 using Sora.Grains.Rendering;
 using Sora.Grains.Sagas;
 using Sora.Grains.Tests;
@@ -24,6 +26,8 @@ public class SoraCluster : IAsyncLifetime
     public TestClock Clock { get; } = new();
 
     public FaultInjector Faults { get; } = new();
+
+    public DeletedCameos CameoFiles { get; } = new();
 
     public IGrainFactory Grains => Cluster.Client;
 
@@ -47,6 +51,7 @@ public class SoraCluster : IAsyncLifetime
                 .AddSingleton<TimeProvider>(Clock)
                 .AddSingleton<IModelNames, OneModel>()
                 .AddSingleton<IVideoFiles, NoFiles>()
+                .AddSingleton<ICameoFiles>(CameoFiles)
                 .Configure<SagaOptions>(options => (options.FirstRetry, options.LongestRetry) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100)))
                 .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         });
@@ -75,14 +80,24 @@ public class SoraCluster : IAsyncLifetime
     public static string HandleOf(string userId) => "h" + userId[^19..];
 
     /// <summary>A new video of a person, rendered and published.</summary>
-    public async Task<string> Post(string ownerId, string visibility = Visibility.Public)
+    public async Task<string> Post(string ownerId, string visibility = Visibility.Public, VideoSpecification? specification = null)
     {
-        var video = await Grains.GetGrain<IUserGrain>(ownerId).SubmitVideo(Specification(), idempotencyKey: null);
+        var video = await Grains.GetGrain<IUserGrain>(ownerId).SubmitVideo(specification ?? Specification(), idempotencyKey: null);
         var grain = Grains.GetGrain<IVideoGrain>(video.Id);
         Assert.True(await grain.BeginAttempt(video.Attempt, "test/0"));
         Assert.True(await grain.Complete(video.Attempt, Media));
         await grain.Publish(ownerId, visibility, caption: null);
         return video.Id;
+    }
+
+    /// <summary>A new cameo of a person.</summary>
+    /// <param name="allowed">Who may use it, if anybody.</param>
+    public async Task<VideoCameo> Cameo(string personId, string? allowed = null)
+    {
+        var (id, picture) = (SoraId.CameoOf(personId), $"{SoraId.CameoOf(personId)}/{Guid.NewGuid():n}/picture.png");
+        await Grains.GetGrain<ICameoGrain>(id).Give(picture, audience: null);
+        if (allowed is not null) await Grains.GetGrain<ICameoGrain>(id).Allow(allowed);
+        return new(id, picture);
     }
 
     /// <summary>The one model that there is.</summary>
@@ -143,6 +158,20 @@ public class SoraCluster : IAsyncLifetime
     private sealed class OneModel : IModelNames
     {
         public string Resolve(string asked) => ModelName;
+    }
+
+    /// <summary>Remembers which pictures of cameos were deleted.</summary>
+    public sealed class DeletedCameos : ICameoFiles
+    {
+        private readonly ConcurrentDictionary<string, bool> _deleted = [];
+
+        public bool Contains(string picture) => _deleted.ContainsKey(picture);
+
+        public Task Delete(string picture, CancellationToken cancellationToken)
+        {
+            _deleted[picture] = true;
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class NoFiles : IVideoFiles

@@ -1,6 +1,7 @@
 using Sora.Contracts;
 using Sora.Contracts.Videos;
 using Sora.Grains.Accounts;
+using Sora.Grains.Cameos;
 using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
@@ -84,6 +85,34 @@ internal static class AccountDeletions
             });
     }
 
+    public static async Task<Scene> OfCameo(SoraCluster cluster)
+    {
+        var (gone, ben, cleo) = (await cluster.Account(), await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(gone, allowed: ben);
+        var post = await cluster.Post(ben, Visibility.Public, SoraCluster.Specification() with { Cameo = cameo });
+        await cluster.Cameo(cleo);
+        await Cameo(cluster, cleo).Ask(gone);
+        await Eventually.Holds(async () =>
+        {
+            await AssertAtRest(cluster, [gone, ben, cleo], [post]);
+            Assert.False((await cluster.Stored<CameoRecord>(Cameo(cluster, gone), "cameo")).HasUnfinished);
+            Assert.False((await cluster.Stored<CameoRecord>(Cameo(cluster, cleo), "cameo")).HasUnfinished);
+        });
+        return new(
+            () => Delete(cluster, gone),
+            async () =>
+            {
+                await AssertGone(cluster, gone);
+                Assert.Null(await Cameo(cluster, gone).Get(ben));
+                Assert.Null(await Video(cluster, post).Get(ben));
+                Assert.Empty(await Cameo(cluster, cleo).ListPeople(after: null, limit: 10));
+                await AssertUnnamed(cluster, gone, ben, notifications: 3);
+                await AssertUnnamed(cluster, gone, cleo, notifications: 1);
+                await AssertAtRest(cluster, [gone, ben, cleo], [post]);
+                Assert.False((await cluster.Stored<CameoRecord>(Cameo(cluster, gone), "cameo")).HasUnfinished);
+            });
+    }
+
     /// <summary>A person who can sign in.</summary>
     public static async Task<string> Account(this SoraCluster cluster)
     {
@@ -158,6 +187,8 @@ internal static class AccountDeletions
     private static ILikesGrain Likes(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<ILikesGrain>(LikeShards.KeyFor(videoId, userId: ""));
 
     private static ICommentsGrain Comments(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<ICommentsGrain>(videoId);
+
+    private static ICameoGrain Cameo(SoraCluster cluster, string personId) => cluster.Grains.GetGrain<ICameoGrain>(SoraId.CameoOf(personId));
 
     private static IVideoGrain Video(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<IVideoGrain>(videoId);
 }

@@ -1,6 +1,8 @@
 using Sora.Contracts;
+using Sora.Contracts.Cameos;
 using Sora.Contracts.Live;
 using Sora.Contracts.Videos;
+using Sora.Grains.Cameos;
 using Sora.Grains.Comments;
 using Sora.Grains.Feeds;
 using Sora.Grains.Follows;
@@ -27,10 +29,17 @@ internal static class Sagas
         new("complete a render", ["video/video", "inbox/recent", "user/videos", "timeline/recent", "latestfeed/recent"], Complete),
         new("publish", ["video/video", "timeline/recent", "latestfeed/recent"], Publish),
         new("delete a video", ["video/video", "uservideos/state", "user/videos", "likes/state", "comments/state", "latestfeed/recent"], DeleteVideo),
+        new("create a video with a cameo", ["cameouses/state", "video/video", "user/videos", "traces/state", "inbox/recent"], CreateWithCameo),
+        new("ask for a cameo", ["cameo/reminder", "cameo/cameo", "traces/state", "inbox/recent"], AskForCameo),
+        new("allow a cameo", ["cameo/cameo", "traces/state", "inbox/recent"], AllowCameo),
+        new("withdraw a cameo", ["cameo/reminder", "cameo/cameo", "video/video", "cameouses/state", "uservideos/state", "user/videos", "inbox/recent"], WithdrawCameo),
+        new("refuse a cameo to one who used it", ["cameo/cameo", "video/video", "cameouses/state", "inbox/recent"], DenyCameo),
+        new("withdraw a cameo from one video", ["cameo/cameo", "video/video", "cameouses/state", "inbox/recent"], WithdrawCameoFromOne),
         new("delete an account that follows and is followed",
             ["accountdeletion/reminder", "accountdeletion/state", "account/state", "user/state", "handle/state", "traces/state", "following/state"], AccountDeletions.OfFollows),
         new("delete an account that likes and comments", ["accountdeletion/state", "likes/state", "comments/state", "video/video"], AccountDeletions.OfReactions),
         new("delete an account with videos", ["accountdeletion/state", "video/video", "user/videos"], AccountDeletions.OfVideos),
+        new("delete an account with a cameo", ["accountdeletion/state", "cameo/cameo", "video/video", "cameouses/state"], AccountDeletions.OfCameo),
     ];
 
     private static async Task<Scene> Follow(SoraCluster cluster)
@@ -182,6 +191,125 @@ internal static class Sagas
             });
     }
 
+    private static async Task<Scene> CreateWithCameo(SoraCluster cluster)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        await Eventually.Holds(() => NothingLeft(cluster, Cameo(cluster, ada)));
+        return new(
+            () => cluster.Grains.GetGrain<IUserGrain>(ben).SubmitVideo(SoraCluster.Specification() with { Cameo = cameo }, "once"),
+            async () =>
+            {
+                var video = Assert.Single(await cluster.Grains.GetGrain<IUserGrain>(ben).ListVideos(after: null, limit: 10, ascending: true));
+                Assert.Equal([video], await Cameo(cluster, ada).ListVideos(after: null, limit: 10));
+                Assert.Equal(video, Assert.Single(await Told(cluster, ada, NotificationType.CameoUsed)).VideoId);
+                Assert.Equal(VideoEffects.None, (await cluster.Stored<VideoRecord>(Video(cluster, video), "video")).Pending & ~VideoEffects.Enqueue);
+                Assert.Empty((await cluster.Stored<UserVideosState>(cluster.Grains.GetGrain<IUserGrain>(ben), "videos")).Pending);
+            });
+    }
+
+    private static async Task<Scene> AskForCameo(SoraCluster cluster)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        await cluster.Cameo(ada);
+        return new(
+            () => Cameo(cluster, ada).Ask(ben),
+            async () =>
+            {
+                Assert.Equal((ben, CameoPermission.Asked), Assert.Single((await Cameo(cluster, ada).ListPeople(after: null, limit: 10)).Select(decision => (decision.UserId, decision.Permission))));
+                Assert.Equal(SoraCluster.HandleOf(ben), Assert.Single(await Told(cluster, ada, NotificationType.CameoRequest)).ActorHandle);
+                await NothingLeft(cluster, Cameo(cluster, ada));
+            });
+    }
+
+    private static async Task<Scene> AllowCameo(SoraCluster cluster)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        await cluster.Cameo(ada);
+        return new(
+            () => Cameo(cluster, ada).Allow(ben),
+            async () =>
+            {
+                Assert.Equal(CameoPermission.Granted, (await Cameo(cluster, ada).Get(ben))?.Permission);
+                Assert.Equal(SoraCluster.HandleOf(ada), Assert.Single(await Told(cluster, ben, NotificationType.CameoGranted)).ActorHandle);
+                await NothingLeft(cluster, Cameo(cluster, ada));
+            });
+    }
+
+    private static async Task<Scene> WithdrawCameo(SoraCluster cluster)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        var (first, second) = (await PostWith(cluster, ben, cameo), await PostWith(cluster, ben, cameo));
+        return new(
+            () => Cameo(cluster, ada).Withdraw(),
+            async () =>
+            {
+                Assert.Null(await Cameo(cluster, ada).Get(ada));
+                Assert.True(cluster.CameoFiles.Contains(cameo.Picture));
+                await TakenDown(cluster, ada, ben, first, second);
+            });
+    }
+
+    private static async Task<Scene> DenyCameo(SoraCluster cluster)
+    {
+        var (ada, ben, cleo) = (await cluster.Person(), await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        await Cameo(cluster, ada).Allow(cleo);
+        var (denied, kept) = (await PostWith(cluster, ben, cameo), await PostWith(cluster, cleo, cameo));
+        return new(
+            () => Cameo(cluster, ada).Deny(ben),
+            async () =>
+            {
+                Assert.Equal(CameoPermission.Denied, (await Cameo(cluster, ada).Get(ben))?.Permission);
+                Assert.NotNull(await Video(cluster, kept).Get(cleo));
+                Assert.Equal([kept], await Cameo(cluster, ada).ListVideos(after: null, limit: 10));
+                await TakenDown(cluster, ada, ben, denied);
+            });
+    }
+
+    private static async Task<Scene> WithdrawCameoFromOne(SoraCluster cluster)
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        var (withdrawn, kept) = (await PostWith(cluster, ben, cameo), await PostWith(cluster, ben, cameo));
+        return new(
+            () => Cameo(cluster, ada).WithdrawFrom(withdrawn),
+            async () =>
+            {
+                Assert.NotNull(await Video(cluster, kept).Get(ben));
+                Assert.Equal([kept], await Cameo(cluster, ada).ListVideos(after: null, limit: 10));
+                await TakenDown(cluster, ada, ben, withdrawn);
+            });
+    }
+
+    /// <summary>These videos are gone, and their owner was told so once of each.</summary>
+    private static async Task TakenDown(SoraCluster cluster, string person, string owner, params string[] videos)
+    {
+        foreach (var video in videos)
+        {
+            Assert.Null(await Video(cluster, video).Get(owner));
+            Assert.DoesNotContain(video, await Latest(cluster));
+            Assert.DoesNotContain(video, await cluster.Grains.GetGrain<IUserGrain>(owner).ListVideos(after: null, limit: 10, ascending: true));
+            Assert.DoesNotContain(video, await Cameo(cluster, person).ListVideos(after: null, limit: 10));
+            await NothingLeft(cluster, Video(cluster, video));
+        }
+        Assert.Equal(videos.Order(), (await Told(cluster, owner, NotificationType.CameoWithdrawn)).Select(told => told.VideoId).Order());
+        Assert.All(await Told(cluster, owner, NotificationType.CameoWithdrawn), told => Assert.Equal((SoraCluster.HandleOf(person), "a red ball"), (told.ActorHandle, told.Text)));
+        await NothingLeft(cluster, Cameo(cluster, person));
+    }
+
+    private static async Task<string> PostWith(SoraCluster cluster, string owner, VideoCameo cameo)
+    {
+        var post = await cluster.Post(owner, Visibility.Public, SoraCluster.Specification() with { Cameo = cameo });
+        await Eventually.Holds(async () =>
+        {
+            await NothingLeft(cluster, Video(cluster, post));
+            await NothingLeft(cluster, Cameo(cluster, cameo.PersonId));
+        });
+        return post;
+    }
+
     private static async Task FollowAndWait(SoraCluster cluster, string ada, string ben)
     {
         await Following(cluster, ada).Follow(ben);
@@ -206,6 +334,8 @@ internal static class Sagas
         Assert.Empty(state.Untold);
         Assert.Equal(state.Version, state.CountedVersion);
     }
+
+    private static async Task NothingLeft(SoraCluster cluster, ICameoGrain cameo) => Assert.False((await cluster.Stored<CameoRecord>(cameo, "cameo")).HasUnfinished);
 
     private static async Task NothingLeft(SoraCluster cluster, ICommentsGrain comments) => Assert.Empty((await cluster.Stored<CommentsState>(comments)).Unfinished);
 
@@ -254,6 +384,8 @@ internal static class Sagas
     private static ILikesGrain Likes(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<ILikesGrain>($"{videoId}/0");
 
     private static ICommentsGrain Comments(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<ICommentsGrain>(videoId);
+
+    private static ICameoGrain Cameo(SoraCluster cluster, string personId) => cluster.Grains.GetGrain<ICameoGrain>(SoraId.CameoOf(personId));
 
     private static IVideoGrain Video(SoraCluster cluster, string videoId) => cluster.Grains.GetGrain<IVideoGrain>(videoId);
 }
