@@ -48,7 +48,7 @@ public sealed class AzureTests
         using var pages = database.GetContainerQueryIterator<ContainerProperties>();
         while (pages.HasMoreResults) containers.AddRange((await pages.ReadNextAsync(TestContext.Current.CancellationToken)).Select(container => container.Id));
 
-        Assert.Superset(new HashSet<string> { "accounts", "comments", "feeds", "follows", "likes", "notifications", "rendering", "users", "videos", "reminders", "clusters" }, containers.ToHashSet());
+        Assert.Superset(new HashSet<string> { "accounts", "cameos", "comments", "feeds", "follows", "likes", "notifications", "rendering", "users", "videos", "reminders", "clusters" }, containers.ToHashSet());
         var key = new PartitionKeyBuilder().Add(ada.GetPrimaryKeyString()).Add(ada.GetGrainId().ToString()).Build();
         using var item = await database.GetContainer("users").ReadItemStreamAsync("state", key, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(item.IsSuccessStatusCode);

@@ -7,7 +7,7 @@ namespace Sora.Gateway.Tests.Hosting;
 /// <summary>Stands in for the text-to-video model, which is tested in its own room and would take minutes here: grey frames, at once, or when a test lets go.</summary>
 public sealed class FakeEngine : IVideoModelLoader
 {
-    public static readonly ModelInfo Info = new("grey", "1", new(32, 56), new(56, 32), FramesPerSecond: 4, FramesPerChunk: 4, FirstChunkSteps: 2, LaterChunkSteps: 2, Parameters: 1);
+    public static readonly ModelInfo Info = new("grey", "1", new(32, 56), new(56, 32), FramesPerSecond: 4, FramesPerChunk: 4, FirstChunkSteps: 2, LaterChunkSteps: 2, Parameters: 1, CameoSide: 16);
 
     private readonly ManualResetEventSlim _free = new(initialState: true);
 
