@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sora.Cli.Accounts;
+using Sora.Cli.Cameos;
 using Sora.Cli.Engine;
 using Sora.Cli.Social;
 using Sora.Cli.Terminal;
@@ -51,6 +52,7 @@ internal static class SoraCommand
             FeedCommand.Create(server, screen),
             LikeCommand.Create(server, screen),
             FollowCommand.Create(server, screen),
+            CameoCommand.Create(server, screen),
             NotificationsCommand.Create(server, screen),
             RenderCommand.Create(screen),
             WorldCommand.Create(screen),
@@ -59,5 +61,7 @@ internal static class SoraCommand
         };
     }
 
-    private static string HelpOf(Command command) => command is RootCommand ? "sora --help" : $"sora {command.Name} --help";
+    private static string HelpOf(Command command) => $"{PathOf(command)} --help";
+
+    private static string PathOf(Command command) => command is RootCommand ? "sora" : $"{PathOf(command.Parents.OfType<Command>().Single())} {command.Name}";
 }

@@ -41,6 +41,8 @@ internal static class Texts
 
     public static string Folder => Get();
 
+    public static string Handle => Get();
+
     public static string AboutPasswordStdin => Get();
 
     public static string Password => Get();
@@ -82,6 +84,8 @@ internal static class Texts
     public static string AboutQuality => Get();
 
     public static string AboutVisibility => Get();
+
+    public static string AboutCameoOf => Get();
 
     public static string AboutRemix => Get();
 
@@ -173,13 +177,89 @@ internal static class Texts
 
     public static string AboutFollow => Get();
 
-    public static string AboutFollowHandle => Get();
+    public static string AboutPerson => Get();
 
     public static string AboutUndoFollow => Get();
 
     public static string Followed(string handle) => Fill(Get(), handle);
 
     public static string Unfollowed(string handle) => Fill(Get(), handle);
+
+    public static string AboutCameos => Get();
+
+    public static string AboutShowCameo => Get();
+
+    public static string AboutCameoOwner => Get();
+
+    public static string AboutSetCameo => Get();
+
+    public static string AboutCameoPicture => Get();
+
+    public static string AboutAudience => Get();
+
+    public static string AboutConsent => Get();
+
+    public static string WhatConsentMeans => Get();
+
+    public static string ReallyConsent => Get();
+
+    public static string ConsentMustBeSaid => Get();
+
+    public static string AboutChangeAudience => Get();
+
+    public static string ForNobody => Get();
+
+    public static string ForApproved => Get();
+
+    public static string ForMutuals => Get();
+
+    public static string ForEveryone => Get();
+
+    public static string MayUse(string handle) => Fill(Get(), handle);
+
+    public static string MayAsk(string handle) => Fill(Get(), handle);
+
+    public static string HaveAsked => Get();
+
+    public static string MayNotUse => Get();
+
+    public static string AboutCameoPeople => Get();
+
+    public static string NobodyAsks => Get();
+
+    public static string Asks => Get();
+
+    public static string IsAllowed => Get();
+
+    public static string IsDenied => Get();
+
+    public static string AboutAllow => Get();
+
+    public static string Allowed(string handle) => Fill(Get(), handle);
+
+    public static string AboutDeny => Get();
+
+    public static string ReallyDeny(string handle) => Fill(Get(), handle);
+
+    public static string Denied(string handle) => Fill(Get(), handle);
+
+    public static string AboutAskForCameo => Get();
+
+    public static string AskedForCameo(string handle) => Fill(Get(), handle);
+
+    public static string AboutCameoVideos => Get();
+
+    public static string InNoVideo => Get();
+
+    public static string AboutWithdraw => Get();
+
+    public static string AboutWithdrawFrom => Get();
+
+    public static string ReallyWithdraw => Get();
+
+    public static string ReallyWithdrawFrom(string id) => Fill(Get(), id);
+
+    public static string Withdrawn => Get();
 
     public static string AboutNotifications => Get();
 
@@ -204,6 +284,14 @@ internal static class Texts
     public static string VideoIsReady(string id) => Fill(Get(), id);
 
     public static string VideoFailed(string id, string reason) => Fill(Get(), id, reason);
+
+    public static string AsksForYourCameo(string who) => Fill(Get(), who);
+
+    public static string LetsYouUseTheirCameo(string who) => Fill(Get(), who);
+
+    public static string UsesYourCameo(string who, string id) => Fill(Get(), who, id);
+
+    public static string WithdrewTheirCameo(string who, string caption) => Fill(Get(), who, caption);
 
     public static string AboutRender => Get();
 

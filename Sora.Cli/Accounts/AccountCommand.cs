@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sora.Cli.Terminal;
-using Spectre.Console;
 
 namespace Sora.Cli.Accounts;
 
@@ -37,6 +36,6 @@ internal static class AccountCommand
     private static Task<bool> ConfirmAsync(Screen screen, string handle, CancellationToken cancellationToken)
     {
         screen.Note(Texts.WhatAccountDeletionTakes);
-        return screen.Console.PromptAsync(new ConfirmationPrompt(Markup.Escape(Texts.ReallyDeleteAccount(handle))) { DefaultValue = false }, cancellationToken);
+        return screen.ConfirmAsync(Texts.ReallyDeleteAccount(handle), Texts.DeleteNeedsYes, cancellationToken);
     }
 }

@@ -8,12 +8,12 @@ internal static class FollowCommand
 {
     public static Command Create(ServerConnection server, Screen screen)
     {
-        var handle = new Argument<string>("handle") { Description = Texts.AboutFollowHandle };
+        var handle = PersonArgument.Create();
         var undo = new Option<bool>("--undo") { Description = Texts.AboutUndoFollow };
         var command = new Command("follow", Texts.AboutFollow) { handle, undo };
         command.SetAction(async (parsed, cancel) =>
         {
-            var person = parsed.GetRequiredValue(handle).TrimStart('@');
+            var person = PersonArgument.Read(parsed, handle);
             await using var client = server.Open(parsed);
             if (parsed.GetValue(undo))
             {

@@ -45,6 +45,12 @@ internal sealed class Screen(IAnsiConsole console, TextReader input, TextWriter 
     /// <summary>The one line of an error.</summary>
     public void Fail(string message) => error.WriteLine($"sora: {Printable.Text(message)}");
 
+    /// <summary>Asks a person, who must say yes. Where nobody can be asked, it is an error of usage.</summary>
+    /// <param name="unattended">What the error says: which option to add.</param>
+    public Task<bool> ConfirmAsync(string question, string unattended, CancellationToken cancellationToken) => IsInteractive
+        ? console.PromptAsync(new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }, cancellationToken)
+        : throw new CommandException(unattended, ExitCode.Usage);
+
     /// <summary>A line of JSON for a program.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
 }

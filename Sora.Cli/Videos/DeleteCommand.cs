@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sora.Cli.Terminal;
-using Spectre.Console;
 
 namespace Sora.Cli.Videos;
 
@@ -15,7 +14,7 @@ internal static class DeleteCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var video = VideoArgument.Read(parsed, id);
-            if (!parsed.GetValue(yes) && !await ConfirmAsync(screen, video, cancel))
+            if (!parsed.GetValue(yes) && !await screen.ConfirmAsync(Texts.ReallyDelete(video), Texts.DeleteNeedsYes, cancel))
             {
                 return ExitCode.Failed;
             }
@@ -26,8 +25,4 @@ internal static class DeleteCommand
         });
         return command;
     }
-
-    private static Task<bool> ConfirmAsync(Screen screen, string video, CancellationToken cancellationToken) => screen.IsInteractive
-        ? screen.Console.PromptAsync(new ConfirmationPrompt(Markup.Escape(Texts.ReallyDelete(video))) { DefaultValue = false }, cancellationToken)
-        : throw new CommandException(Texts.DeleteNeedsYes, ExitCode.Usage);
 }

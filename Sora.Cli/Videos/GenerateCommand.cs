@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sora.Cli.Social;
 using Sora.Cli.Terminal;
 using Sora.Client;
 using Sora.Contracts;
@@ -22,12 +23,13 @@ internal static class GenerateCommand
         var visibility = new Option<string?>("--visibility") { Description = Texts.AboutVisibility };
         visibility.AcceptOnlyFromAmong(Visibility.Private, Visibility.Followers, Visibility.Public);
         var quality = QualityOption.Create<string>();
-        var command = new Command("generate", Texts.AboutGenerate) { prompt, watch, output, size, seconds, seed, quality, visibility };
+        var cameo = new Option<string?>("--cameo") { Description = Texts.AboutCameoOf, HelpName = Texts.Handle };
+        var command = new Command("generate", Texts.AboutGenerate) { prompt, watch, output, size, seconds, seed, quality, visibility, cameo };
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new CreateVideoRequest(
                 parsed.GetRequiredValue(prompt), null, parsed.GetValue(seconds)?.ToString(CultureInfo.InvariantCulture), parsed.GetValue(size), parsed.GetValue(visibility), parsed.GetValue(seed),
-                Quality: parsed.GetValue(quality));
+                Quality: parsed.GetValue(quality), Cameos: parsed.GetValue(cameo) is { } person ? [PersonArgument.HandleOf(person)] : null);
             var json = parsed.GetValue(screen.Json);
             await using var client = server.Open(parsed);
             var video = await client.Videos.CreateAsync(request, cancellationToken: cancel);

@@ -14,6 +14,10 @@ public sealed class UsageTests
     [InlineData("dance")]
     [InlineData("like", "video_1", "--server", "ftp://example")]
     [InlineData("delete", "video_1")]
+    [InlineData("cameo", "audience", "friends")]
+    [InlineData("cameo", "set", "no-such-file.png", "--consent")]
+    [InlineData("cameo", "deny", "ada")]
+    [InlineData("cameo", "withdraw")]
     [InlineData("train", "--out", "x", "--preset", "huge")]
     [InlineData("evaluate", "--clips", "0")]
     [InlineData("evaluate", "--splits", "everything")]
@@ -33,6 +37,7 @@ public sealed class UsageTests
     {
         using var shell = new Shell();
         Assert.Contains("sora generate --help", (await shell.RunAsync(["generate"])).Error, StringComparison.Ordinal);
+        Assert.Contains("sora cameo ask --help", (await shell.RunAsync(["cameo", "ask"])).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +46,7 @@ public sealed class UsageTests
         using var shell = new Shell();
         var english = (await shell.RunAsync(["--help"])).Out;
         var french = (await shell.RunAsync(["--help"], language: "fr-FR")).Out;
-        string[] commands = ["signup", "login", "logout", "account", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "notifications", "render", "world", "train", "evaluate"];
+        string[] commands = ["signup", "login", "logout", "account", "generate", "watch", "download", "cancel", "delete", "feed", "like", "follow", "cameo", "notifications", "render", "world", "train", "evaluate"];
         Assert.All(commands, command => Assert.Contains(command, english, StringComparison.Ordinal));
         Assert.All(commands, command => Assert.Contains(command, french, StringComparison.Ordinal));
         Assert.Contains("Make a video from a sentence.", english, StringComparison.Ordinal);

@@ -75,6 +75,23 @@ public sealed class SocialTests
         Assert.EndsWith("@p250: likes video_1", lines[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(NotificationType.CameoRequest, "en", "@grace: asks to use your cameo")]
+    [InlineData(NotificationType.CameoGranted, "en", "@grace: lets you use their cameo")]
+    [InlineData(NotificationType.CameoUsed, "en", "@grace: makes video_1 with your cameo")]
+    [InlineData(NotificationType.CameoWithdrawn, "en", "@grace: withdrew their cameo; your video is deleted: A ball")]
+    [InlineData(NotificationType.CameoWithdrawn, "fr", "@grace : a retiré son caméo ; votre vidéo est supprimée : A ball")]
+    public async Task What_happens_to_cameos_is_told_in_words(string type, string language, string sentence)
+    {
+        var item = new Notification { Sequence = 1, Type = type, ActorHandle = "grace", VideoId = "video_1", Text = "A ball", CreatedAt = 0 };
+        await using var server = await ScriptedServer.StartAsync(app => app.MapGet("/v1/notifications", () => ScriptedServer.Json(new NotificationList([item], LastRead: 0, UnreadCount: 1, HasMore: false))));
+        using var shell = new Shell(server.Address);
+
+        var (_, output, _) = await shell.RunAsync(["notifications"], language: language);
+
+        Assert.EndsWith($"  {sentence}\n", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Following_shows_notifications_as_they_come_until_interrupted()
     {

@@ -93,6 +93,20 @@ public sealed class GenerateTests
     }
 
     [Theory]
+    [InlineData("ada")]
+    [InlineData("@ada")]
+    public async Task A_cameo_is_asked_for_by_the_handle_of_its_person(string person)
+    {
+        await using var server = await StartAsync(Render(RenderEventType.Completed));
+        using var shell = new Shell(server.Address);
+
+        var (code, output, _) = await shell.RunAsync(["generate", "a red ball", "--cameo", person, "--json"]);
+
+        Assert.Equal(0, code);
+        Assert.Equal(["ada"], JsonDocument.Parse(output).RootElement.GetProperty("cameos").EnumerateArray().Select(cameo => cameo.GetString()));
+    }
+
+    [Theory]
     [InlineData(RenderEventType.Failed, "sora: Failed: The disk is full.\n")]
     [InlineData(RenderEventType.Cancelled, "sora: Cancelled\n")]
     public async Task A_render_that_does_not_complete_is_code_1_with_the_reason(string end, string message)
@@ -183,6 +197,6 @@ public sealed class GenerateTests
     {
         Id = "video_1", Model = "petit-monde", Status = VideoStatus.Queued, Progress = 0, CreatedAt = 1, CompletedAt = null, ExpiresAt = null, Prompt = request.Prompt, Size = "96x168",
         Seconds = request.Seconds ?? "4", RemixedFromVideoId = null, Error = null, NativeSize = "96x168", Visibility = request.Visibility ?? Visibility.Private, Seed = request.Seed ?? 1,
-        Quality = request.Quality ?? VideoQuality.Standard,
+        Quality = request.Quality ?? VideoQuality.Standard, Cameos = request.Cameos ?? [],
     };
 }
