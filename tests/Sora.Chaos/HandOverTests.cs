@@ -46,7 +46,7 @@ public sealed class HandOverTests
 
         Assert.Contains($"renders {video}", cluster.Gpus.Single(silo => silo != first).Output, StringComparison.Ordinal);
         await HeardOfTheEnd(ada);
-        Assert.Empty(Auditor.Audit(recorder.ToHistory(), new([await ada.ReadVideoAsync(video)], [await ada.ReadAsync()])));
+        Assert.Empty(Auditor.Audit(recorder.ToHistory(), new([(await ada.ReadVideoAsync(video))!], [await ada.ReadAsync([])])));
     }
 
     private static async Task SomethingIsFinal(HistoryRecorder recorder)

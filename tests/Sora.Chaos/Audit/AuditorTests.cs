@@ -25,7 +25,7 @@ public sealed class AuditorTests
 
     private static readonly FinalState End = new(
         [new("v1", "ada", "completed", 1, [new("c1", "grace", "Nice.")], FileBytes: 1)],
-        [new("ada", ["grace"], ["v1"], AdasInbox), new("grace", [], [], [])]);
+        [new("ada", ["grace"], ["v1"], AdasInbox, []), new("grace", [], [], [], [])]);
 
     [Fact]
     public void A_right_history_has_no_violations() => Assert.Empty(Auditor.Audit(Right, End));

@@ -12,11 +12,12 @@ public sealed record History(IReadOnlyList<Call> Calls, IReadOnlyList<RenderSigh
 /// <summary>One thing that a person asked for. A person asks for one thing at a time.</summary>
 /// <param name="Number">In the order of the calls.</param>
 /// <param name="Person">The handle of who asked.</param>
-/// <param name="Subject">A handle, a video's id, or a prompt.</param>
-/// <param name="Text">Of a comment.</param>
+/// <param name="Subject">A handle, a video's id, or a prompt; the person themselves for what they do about their whole cameo.</param>
+/// <param name="Text">Of a comment, or the audience of a cameo.</param>
 /// <param name="Result">The id of what was made.</param>
 /// <param name="Ended">When the answer was there, after all repetitions by the client.</param>
-public sealed record Call(int Number, string Person, CallKind Kind, string Subject, Outcome Outcome, string? Text = null, string? Result = null, TimeSpan Began = default, TimeSpan Ended = default);
+/// <param name="Cameo">The handle of who appears in the video that is asked for, by its own right or by that of its source.</param>
+public sealed record Call(int Number, string Person, CallKind Kind, string Subject, Outcome Outcome, string? Text = null, string? Result = null, TimeSpan Began = default, TimeSpan Ended = default, string? Cameo = null);
 
 public enum CallKind
 {
@@ -29,6 +30,17 @@ public enum CallKind
 
     /// <summary>Of the file of a video whose end was seen.</summary>
     Download,
+
+    /// <summary>To consent, or to replace the picture.</summary>
+    GiveCameo,
+    AllowCameo,
+    DenyCameo,
+
+    /// <summary>From everything.</summary>
+    WithdrawCameo,
+
+    /// <summary>From one video.</summary>
+    WithdrawCameoFrom,
 }
 
 public enum Outcome
@@ -63,9 +75,11 @@ public sealed record NotificationKey(string Type, string? Actor, string? VideoId
 public sealed record FinalState(IReadOnlyList<FinalVideo> Videos, IReadOnlyList<FinalPerson> People);
 
 /// <param name="FileBytes">What a download gives.</param>
-public sealed record FinalVideo(string Id, string Owner, string Status, int Likes, IReadOnlyList<FinalComment> Comments, long FileBytes);
+/// <param name="Prompt">As it was asked for.</param>
+public sealed record FinalVideo(string Id, string Owner, string Status, int Likes, IReadOnlyList<FinalComment> Comments, long FileBytes, string Prompt = "");
 
 public sealed record FinalComment(string Id, string Author, string Text);
 
 /// <param name="Videos">Ids of the person's own videos.</param>
-public sealed record FinalPerson(string Handle, IReadOnlyList<string> Followers, IReadOnlyList<string> Videos, IReadOnlyList<NotificationSight> Inbox);
+/// <param name="Appearances">Ids of the videos with a cameo, of whomever, that the person can open or finds among those that show them.</param>
+public sealed record FinalPerson(string Handle, IReadOnlyList<string> Followers, IReadOnlyList<string> Videos, IReadOnlyList<NotificationSight> Inbox, IReadOnlyList<string> Appearances);

@@ -21,7 +21,7 @@ public static class NanoModel
         {
             Name = "nano", Version = "1", Portrait = new(16, 24), Landscape = new(24, 16), FramesPerSecond = 12, LatentsPerChunk = 2,
             TextEncoder = new() { Vocab = 40, Dim = 16, DimAttn = 16, DimFfn = 24, NumHeads = 2, NumLayers = 1 },
-            Transformer = new() { Dim = 24, FfnDim = 32, FreqDim = 16, TextDim = 16, TextLen = 6, NumHeads = 2, NumLayers = 2, InDim = 4, OutDim = 4, PatchSize = [1, 1, 1] },
+            Transformer = new() { Dim = 24, FfnDim = 32, FreqDim = 16, TextDim = 16, TextLen = 6, NumHeads = 2, NumLayers = 2, InDim = 4, OutDim = 4, ImageLen = 4, PatchSize = [1, 1, 1] },
             Autoencoder = autoencoderConfig,
             Window = new(6, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
             Sampler = new() { Shift = 3, FirstChunkSteps = [1000, 750, 500], LaterChunkSteps = [1000, 500] },

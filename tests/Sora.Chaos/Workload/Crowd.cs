@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sora.Chaos.Histories;
 using Sora.Client;
+using Sora.Contracts.Cameos;
 
 namespace Sora.Chaos.Workload;
 
@@ -11,8 +12,8 @@ public sealed class Crowd : IAsyncDisposable
     // As many as two workers keep up with, however slow the machine is: more would only wait, and everyone with them.
     private const int MostRenders = 6;
 
-    private readonly ConcurrentQueue<string> _videos = new();
-    private readonly ConcurrentQueue<string> _completed = new();
+    private readonly ConcurrentQueue<Video> _videos = new();
+    private readonly ConcurrentQueue<Video> _completed = new();
     private readonly int _seed;
     private int _renders;
 
@@ -24,19 +25,25 @@ public sealed class Crowd : IAsyncDisposable
 
     public IReadOnlyList<Person> People => _people;
 
-    public Task JoinAsync() => Task.WhenAll(_people.Select(person => person.JoinAsync()));
+    /// <summary>Signs everyone up; everyone lets the others use their cameo, every other one only those whom they allow.</summary>
+    public Task JoinAsync() => Task.WhenAll(_people.Select(async (person, index) =>
+    {
+        await person.JoinAsync();
+        await person.GiveCameoAsync(AudienceOf(index));
+    }));
 
     /// <summary>Lets everyone act until the token is cancelled; ends when everyone has their last answer.</summary>
-    public Task ActAsync(CancellationToken cancellationToken) => Task.WhenAll(_people.Select((person, index) => ActAsync(person, new Random(HashCode.Combine(_seed, index)), cancellationToken)));
+    public Task ActAsync(CancellationToken cancellationToken) => Task.WhenAll(_people.Select((person, index) => ActAsync(person, index, new Random(HashCode.Combine(_seed, index)), cancellationToken)));
 
     /// <summary>Ends when every render that anybody watches has ended.</summary>
     public Task WatchedAsync() => Task.WhenAll(_people.Select(person => person.WatchedAsync()));
 
     public async Task<FinalState> ReadAsync()
     {
-        var people = await Task.WhenAll(_people.Select(person => person.ReadAsync()));
+        var appearances = _videos.Where(video => video.Cameo is not null).Select(video => video.Id).ToArray();
+        var people = await Task.WhenAll(_people.Select(person => person.ReadAsync(appearances)));
         var videos = await Task.WhenAll(_people.Zip(people).SelectMany(pair => pair.Second.Videos.Select(pair.First.ReadVideoAsync)));
-        return new(videos, people);
+        return new([.. videos.OfType<FinalVideo>()], people);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,45 +51,65 @@ public sealed class Crowd : IAsyncDisposable
         foreach (var person in _people) await person.DisposeAsync();
     }
 
-    private async Task ActAsync(Person person, Random random, CancellationToken cancellationToken)
+    private async Task ActAsync(Person person, int index, Random random, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             await (random.Next(100) switch
             {
-                < 15 => CreateAsync(person, random),
-                < 40 => With(_videos, random, person.LikeAsync),
-                < 50 => With(_videos, random, person.UnlikeAsync),
-                < 65 => With(_videos, random, person.CommentAsync),
-                < 70 => With(_completed, random, person.DownloadAsync),
-                < 90 => WithOther(person, random, person.FollowAsync),
-                _ => WithOther(person, random, person.UnfollowAsync),
+                < 10 => CreateAsync(person, random),
+                < 20 => WithOther(person, random, cameo => CreateAsync(person, random, cameo)),
+                < 23 => With(_completed.Where(video => video.Cameo is not null && video.Cameo != person.Handle), random, source => RemixAsync(person, random, source)),
+                < 42 => With(_videos, random, video => person.LikeAsync(video.Id)),
+                < 50 => With(_videos, random, video => person.UnlikeAsync(video.Id)),
+                < 62 => With(_videos, random, video => person.CommentAsync(video.Id)),
+                < 67 => With(_completed, random, video => person.DownloadAsync(video.Id)),
+                < 81 => WithOther(person, random, person.FollowAsync),
+                < 88 => WithOther(person, random, person.UnfollowAsync),
+                < 90 => person.GiveCameoAsync(AudienceOf(index)),
+                < 95 => WithOther(person, random, person.AllowCameoAsync),
+                < 97 => WithOther(person, random, person.DenyCameoAsync),
+                < 99 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
+                _ => person.WithdrawCameoAsync(),
             });
             await Task.Delay(random.Next(100, 800), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task CreateAsync(Person person, Random random)
+    private Task CreateAsync(Person person, Random random, string? cameo = null) =>
+        RenderAsync(person, random, cameo, () => person.CreateAsync(Prompt(random), random.Next(4) == 0 ? "8" : "4", cameo));
+
+    private Task RemixAsync(Person person, Random random, Video source) => RenderAsync(person, random, source.Cameo, () => person.RemixAsync(source.Id, Prompt(random), source.Cameo));
+
+    private async Task RenderAsync(Person person, Random random, string? cameo, Func<Task<string?>> ask)
     {
-        if (Volatile.Read(ref _renders) >= MostRenders || await person.CreateAsync($"a red ball {random.Next()}", random.Next(4) == 0 ? "8" : "4") is not { } id) return;
+        if (Volatile.Read(ref _renders) >= MostRenders || await ask() is not { } id) return;
         Interlocked.Increment(ref _renders);
-        _videos.Enqueue(id);
-        _ = WatchAsync(person, id);
+        var video = new Video(id, cameo);
+        _videos.Enqueue(video);
+        _ = WatchAsync(person, video);
         _ = _people[random.Next(_people.Length)].WatchAsync(id);
     }
 
-    private async Task WatchAsync(Person person, string id)
+    private async Task WatchAsync(Person person, Video video)
     {
-        var end = await person.WatchAsync(id);
+        var end = await person.WatchAsync(video.Id);
         Interlocked.Decrement(ref _renders);
-        if (end == "completed") _completed.Enqueue(id);
+        if (end == "completed") _completed.Enqueue(video);
     }
 
-    private static Task With(IEnumerable<string> videos, Random random, Func<string, Task> act) => videos.ToArray() is { Length: > 0 } all ? act(all[random.Next(all.Length)]) : Task.CompletedTask;
+    private static string Prompt(Random random) => $"a red ball {random.Next()}";
+
+    private static string AudienceOf(int index) => index % 2 == 0 ? CameoAudience.Everyone : CameoAudience.Approved;
+
+    private static Task With(IEnumerable<Video> videos, Random random, Func<Video, Task> act) => videos.ToArray() is { Length: > 0 } all ? act(all[random.Next(all.Length)]) : Task.CompletedTask;
 
     private Task WithOther(Person person, Random random, Func<string, Task> act)
     {
         var other = _people[random.Next(_people.Length)];
         return other == person ? Task.CompletedTask : act(other.Handle);
     }
+
+    /// <param name="Cameo">The handle of who appears in it.</param>
+    private sealed record Video(string Id, string? Cameo);
 }

@@ -5,6 +5,7 @@ using Sora.Chaos.Histories;
 using Sora.Client;
 using Sora.Contracts;
 using Sora.Contracts.Videos;
+using Sora.Media.Pictures;
 
 namespace Sora.Chaos.Workload;
 
@@ -20,6 +21,7 @@ public sealed class Person : IAsyncDisposable
     private readonly ConcurrentBag<Task> _watching = [];
     private int _watchers;
     private int _remarks;
+    private int _pictures;
     private long _heard;
     private Task _listening = Task.CompletedTask;
 
@@ -62,14 +64,35 @@ public sealed class Person : IAsyncDisposable
         await CallAsync(CallKind.Comment, videoId, async () => (await _client.Comments.AddAsync(videoId, text)).Id, text);
     }
 
-    /// <summary>Asks for a public video; null when nobody knows whether it is made.</summary>
-    public Task<string?> CreateAsync(string prompt, string seconds = "4") =>
-        CallAsync(CallKind.Create, prompt, async () => (await _client.Videos.CreateAsync(new(prompt, Seconds: seconds, Visibility: Visibility.Public))).Id);
+    /// <summary>Asks for a public video; null when nobody knows whether it is made, or it is not.</summary>
+    /// <param name="cameo">The handle of who is to appear in it.</param>
+    public Task<string?> CreateAsync(string prompt, string seconds = "4", string? cameo = null) => CallAsync(
+        CallKind.Create, prompt, async () => (await _client.Videos.CreateAsync(new(prompt, Seconds: seconds, Visibility: Visibility.Public, Cameos: cameo is null ? null : [cameo]))).Id, cameo: cameo);
+
+    /// <summary>Asks for a public remix; null when nobody knows whether it is made, or it is not.</summary>
+    /// <param name="cameo">The handle of who appears in the source.</param>
+    public Task<string?> RemixAsync(string videoId, string prompt, string? cameo) =>
+        CallAsync(CallKind.Create, prompt, async () => (await _client.Videos.RemixAsync(videoId, new(prompt, Visibility: Visibility.Public))).Id, cameo: cameo);
+
+    /// <summary>Consents to appear in videos, with another picture each time.</summary>
+    public Task GiveCameoAsync(string audience)
+    {
+        var picture = PictureFile.Encode(new(1, 1, [(byte)Interlocked.Increment(ref _pictures), 0, 0]));
+        return CallAsync(CallKind.GiveCameo, Handle, async () => (await _client.Cameos.PutMineAsync(picture, audience)).Id, audience);
+    }
+
+    public Task AllowCameoAsync(string handle) => CallAsync(CallKind.AllowCameo, handle, () => _client.Cameos.AllowAsync(handle));
+
+    public Task DenyCameoAsync(string handle) => CallAsync(CallKind.DenyCameo, handle, () => _client.Cameos.DenyAsync(handle));
+
+    public Task WithdrawCameoAsync() => CallAsync(CallKind.WithdrawCameo, Handle, () => _client.Cameos.WithdrawAsync());
+
+    public Task WithdrawCameoFromAsync(string videoId) => CallAsync(CallKind.WithdrawCameoFrom, videoId, () => _client.Cameos.WithdrawFromVideoAsync(videoId));
 
     public Task DownloadAsync(string videoId) => CallAsync(CallKind.Download, videoId, () => _client.Videos.DownloadAsync(videoId, Stream.Null));
 
-    /// <summary>Watches a render to its end, whatever happens to the connection.</summary>
-    /// <returns>The type of its last event.</returns>
+    /// <summary>Watches a render to its end, or until it is deleted, whatever happens to the connection.</summary>
+    /// <returns>The type of its last event; empty if there was none.</returns>
     public Task<string> WatchAsync(string videoId)
     {
         var watching = WatchToTheEndAsync(videoId, $"{Handle}/{Interlocked.Increment(ref _watchers)}");
@@ -81,7 +104,8 @@ public sealed class Person : IAsyncDisposable
     public Task WatchedAsync() => Task.WhenAll(_watching);
 
     /// <summary>What the system holds of this person.</summary>
-    public async Task<FinalPerson> ReadAsync()
+    /// <param name="appearances">Videos with a cameo, of which those are read that are there.</param>
+    public async Task<FinalPerson> ReadAsync(IReadOnlyCollection<string> appearances)
     {
         var followers = await ReadAllAsync(after => _client.Users.ListFollowersAsync(Handle, 100, after));
         var videos = await ReadAllAsync(after => _client.Videos.ListAsync(100, after));
@@ -92,16 +116,22 @@ public sealed class Person : IAsyncDisposable
             inbox.AddRange(page.Data.Select(ToSight));
             more = page.HasMore;
         }
-        return new(Handle, [.. followers.Select(follower => follower.Handle)], [.. videos.Select(video => video.Id)], inbox);
+        var found = (await ReadAllAsync(after => _client.Cameos.ListVideosAsync(100, after))).Select(post => post.Id).ToHashSet();
+        foreach (var videoId in appearances)
+        {
+            if (await IfThereAsync(() => _client.Posts.GetAsync(videoId)) is not null) found.Add(videoId);
+        }
+        return new(Handle, [.. followers.Select(follower => follower.Handle)], [.. videos.Select(video => video.Id)], inbox, [.. found]);
     }
 
-    /// <summary>What the system holds of a video of this person.</summary>
-    public async Task<FinalVideo> ReadVideoAsync(string videoId)
+    /// <summary>What the system holds of a video of this person; null when it is not there.</summary>
+    public Task<FinalVideo?> ReadVideoAsync(string videoId) => IfThereAsync(async () =>
     {
         var post = await _client.Posts.GetAsync(videoId);
         var comments = await ReadAllAsync(after => _client.Comments.ListAsync(videoId, 100, after));
-        return new(videoId, Handle, post.Status, post.Likes, [.. comments.Select(comment => new FinalComment(comment.Id, comment.Author.Handle, comment.Text))], await FileBytesAsync(videoId, post.Status));
-    }
+        return new FinalVideo(
+            videoId, Handle, post.Status, post.Likes, [.. comments.Select(comment => new FinalComment(comment.Id, comment.Author.Handle, comment.Text))], await FileBytesAsync(videoId, post.Status), post.Prompt);
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -116,14 +146,24 @@ public sealed class Person : IAsyncDisposable
     {
         if (status != "completed") return 0;
         using var file = new MemoryStream();
-        try
+        await IfThereAsync(async () =>
         {
             await _client.Videos.DownloadAsync(videoId, file);
+            return file;
+        });
+        return file.Length;
+    }
+
+    private static async Task<T?> IfThereAsync<T>(Func<Task<T>> read) where T : class
+    {
+        try
+        {
+            return await read();
         }
         catch (SoraApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
         {
+            return null;
         }
-        return file.Length;
     }
 
     private async Task<bool> TryJoinAsync()
@@ -164,7 +204,7 @@ public sealed class Person : IAsyncDisposable
         return null;
     });
 
-    private async Task<string?> CallAsync(CallKind kind, string subject, Func<Task<string?>> call, string? text = null)
+    private async Task<string?> CallAsync(CallKind kind, string subject, Func<Task<string?>> call, string? text = null, string? cameo = null)
     {
         var (number, began) = (_recorder.NextNumber(), _recorder.Now);
         var (outcome, result) = (Outcome.Acknowledged, (string?)null);
@@ -180,18 +220,24 @@ public sealed class Person : IAsyncDisposable
         {
             outcome = Outcome.Unknown;
         }
-        _recorder.Add(new Call(number, Handle, kind, subject, outcome, text, result, began, _recorder.Now));
+        _recorder.Add(new Call(number, Handle, kind, subject, outcome, text, result, began, _recorder.Now, cameo));
         return result;
     }
 
     private async Task<string> WatchToTheEndAsync(string videoId, string watcher)
     {
         var last = "";
-        await foreach (var moment in _client.Live.WatchVideo(videoId, cancellationToken: _stop.Token))
+        try
         {
-            _recorder.Add(new RenderSight(
-                watcher, videoId, moment.Sequence, moment.Type, moment.FrameIndex, moment.Final == true, moment.Image is { } image ? Convert.ToHexString(SHA256.HashData(image)) : null, _recorder.Now));
-            last = moment.Type;
+            await foreach (var moment in _client.Live.WatchVideo(videoId, cancellationToken: _stop.Token))
+            {
+                _recorder.Add(new RenderSight(
+                    watcher, videoId, moment.Sequence, moment.Type, moment.FrameIndex, moment.Final == true, moment.Image is { } image ? Convert.ToHexString(SHA256.HashData(image)) : null, _recorder.Now));
+                last = moment.Type;
+            }
+        }
+        catch (SoraApiException refusal) when (refusal.Code == ErrorCode.VideoNotFound)
+        {
         }
         return last;
     }
