@@ -14,13 +14,15 @@ public sealed record ChaosOutcome(History History, FinalState State, IReadOnlyLi
     internal IReadOnlyList<Figure> ToFigures()
     {
         var measures = RunMeasures.Of(History);
-        var renders = History.Calls.Count(call => call is { Kind: CallKind.Create, Outcome: Outcome.Acknowledged });
+        var renders = History.Calls.Where(call => call is { Kind: CallKind.Create, Outcome: Outcome.Acknowledged }).ToList();
+        var withdrawn = renders.ExceptBy(State.Videos.Select(video => video.Id), call => call.Result).Count(call => call.Cameo is not null);
         var faults = History.Faults.CountBy(fault => $"{fault.Kind} {fault.Role}".ToLowerInvariant()).OrderBy(count => count.Key, StringComparer.Ordinal);
         return
         [
             new("faults", $"{History.Faults.Count}: {string.Join(", ", faults.Select(count => $"{count.Key} {count.Value}"))}"),
             new("promises broken, as the auditor finds", $"{Violations.Count}", Target: "0"),
-            new("renders finished of renders acknowledged", $"{State.Videos.Count(video => video.Status == "completed")} of {renders}, {State.Videos.Count(video => video.Status == "failed")} failed", Target: "all"),
+            new("renders finished of renders acknowledged", $"{State.Videos.Count(video => video.Status == "completed")} of {renders.Count}, {State.Videos.Count(video => video.Status == "failed")} failed, {withdrawn} deleted since someone withdrew their cameo", Target: "all"),
+            new("renders with a cameo: acknowledged, refused", $"{renders.Count(call => call.Cameo is not null)}, {History.Calls.Count(call => call is { Cameo: not null, Outcome: Outcome.Refused })}"),
             new("calls: acknowledged, refused, without an answer", $"{CallsThat(Outcome.Acknowledged)}, {CallsThat(Outcome.Refused)}, {CallsThat(Outcome.Unknown)}"),
             new("HTTP requests that failed and were sent again", $"{History.FailedRequests}"),
             new("a call, with all repetitions", Spread([.. History.Calls.Select(call => call.Ended - call.Began)])),

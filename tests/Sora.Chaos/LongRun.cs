@@ -39,7 +39,7 @@ internal static class LongRun
 
     private const string Common =
         "2 gateways behind a balancer, 2 CPU silos, 2 GPU silos with a tiny model of random weights, Redis and the storage, all as processes of one machine, where they start more slowly than on machines of their own. "
-        + "6 people follow, like, comment, download, ask for renders and watch them. A call's time has all its repetitions in it. Gap: the longest between two events of a render for one viewer, after the first picture. "
+        + "6 people follow, like, comment, download, ask for renders and watch them, lend each other their cameos and withdraw them. A call's time has all its repetitions in it. Gap: the longest between two events of a render for one viewer, after the first picture. "
         + "Notification lag: from the answer to a follow, like or comment until whom it concerns hears of it.";
 
     private static readonly string Recovery =

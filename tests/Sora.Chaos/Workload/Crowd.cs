@@ -57,19 +57,19 @@ public sealed class Crowd : IAsyncDisposable
         {
             await (random.Next(100) switch
             {
-                < 10 => CreateAsync(person, random),
+                < 8 => CreateAsync(person, random),
                 < 20 => WithOther(person, random, cameo => CreateAsync(person, random, cameo)),
                 < 23 => With(_completed.Where(video => video.Cameo is not null && video.Cameo != person.Handle), random, source => RemixAsync(person, random, source)),
-                < 42 => With(_videos, random, video => person.LikeAsync(video.Id)),
-                < 50 => With(_videos, random, video => person.UnlikeAsync(video.Id)),
-                < 62 => With(_videos, random, video => person.CommentAsync(video.Id)),
-                < 67 => With(_completed, random, video => person.DownloadAsync(video.Id)),
-                < 81 => WithOther(person, random, person.FollowAsync),
-                < 88 => WithOther(person, random, person.UnfollowAsync),
-                < 90 => person.GiveCameoAsync(AudienceOf(index)),
-                < 95 => WithOther(person, random, person.AllowCameoAsync),
-                < 97 => WithOther(person, random, person.DenyCameoAsync),
-                < 99 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
+                < 38 => With(_videos, random, video => person.LikeAsync(video.Id)),
+                < 44 => With(_videos, random, video => person.UnlikeAsync(video.Id)),
+                < 55 => With(_videos, random, video => person.CommentAsync(video.Id)),
+                < 60 => With(_completed, random, video => person.DownloadAsync(video.Id)),
+                < 72 => WithOther(person, random, person.FollowAsync),
+                < 79 => WithOther(person, random, person.UnfollowAsync),
+                < 83 => person.GiveCameoAsync(AudienceOf(index)),
+                < 90 => WithOther(person, random, person.AllowCameoAsync),
+                < 93 => WithOther(person, random, person.DenyCameoAsync),
+                < 98 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
                 _ => person.WithdrawCameoAsync(),
             });
             await Task.Delay(random.Next(100, 800), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
