@@ -63,6 +63,7 @@ internal sealed class CameoGrain(
     public async Task Allow(string userId)
     {
         RequireConsent();
+        if (Cameo.Withdrawals.Contains(new(UserId: userId))) throw new SoraException(ErrorCode.Conflict, "The videos that this person made with your cameo are still being deleted. Try again in a moment.");
         RequireRoomFor(userId);
         await Commit(cameo => cameo.Decide(userId, CameoPermission.Granted, Time.GetUtcNow()));
     }
@@ -131,7 +132,7 @@ internal sealed class CameoGrain(
         {
             foreach (var uses in (await Uses(shard).Read()).Where(withdrawal.Covers).Chunk(MaxParallel))
             {
-                await Task.WhenAll(uses.Select(use => GrainFactory.GetGrain<IVideoGrain>(use.VideoId).WithdrawCameo(Id)));
+                await Task.WhenAll(uses.Select(use => GrainFactory.GetGrain<IVideoGrain>(use.VideoId).WithdrawCameo(Id, use.UserId)));
                 await Uses(shard).Remove([.. uses.Select(use => use.VideoId)]);
             }
         })).WaitAsync(cancellationToken);

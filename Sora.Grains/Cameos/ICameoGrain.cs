@@ -28,7 +28,7 @@ public interface ICameoGrain : IGrainWithStringKey
     Task Ask(string userId);
 
     /// <summary>Lets someone use it.</summary>
-    /// <exception cref="SoraException"><c>cameo_not_found</c>; <c>quota_exceeded</c>.</exception>
+    /// <exception cref="SoraException"><c>cameo_not_found</c>; <c>quota_exceeded</c>; <c>conflict</c>: what they made with it is still being deleted.</exception>
     [Alias("Allow")]
     Task Allow(string userId);
 

@@ -48,9 +48,9 @@ public interface IVideoGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task Delete(string callerId);
 
-    /// <summary>Deletes the video if it shows a cameo, because the consent was withdrawn, and tells its owner.</summary>
+    /// <summary>Deletes the video if it shows a cameo, because the consent was withdrawn, and tells its owner. One that does not exist yet never will.</summary>
     [Alias("WithdrawCameo")]
-    Task WithdrawCameo(string cameoId);
+    Task WithdrawCameo(string cameoId, string ownerId);
 
     /// <summary>A worker begins an attempt. False when the attempt is not the current one: the worker must drop it.</summary>
     [Alias("BeginAttempt")]

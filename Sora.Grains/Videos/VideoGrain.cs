@@ -104,7 +104,7 @@ internal sealed class VideoGrain(
         await Commit(video => video.Delete(Time.GetUtcNow()));
     }
 
-    public Task WithdrawCameo(string cameoId) => Commit(video => video.WithdrawCameo(cameoId, Time.GetUtcNow()));
+    public Task WithdrawCameo(string cameoId, string ownerId) => Commit(video => video.WithdrawCameo(cameoId, ownerId, Time.GetUtcNow()));
 
     public async Task<bool> BeginAttempt(int attempt, string worker)
     {

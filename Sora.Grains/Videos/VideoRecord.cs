@@ -128,8 +128,10 @@ internal sealed record VideoRecord
             | (IsTerminal ? VideoEffects.None : VideoEffects.Withdraw) | (PublishedAt is null ? VideoEffects.None : Shown) | (CameoId is null ? VideoEffects.None : VideoEffects.SyncCameo),
     };
 
-    public VideoRecord WithdrawCameo(string cameoId, DateTimeOffset now)
+    public VideoRecord WithdrawCameo(string cameoId, string ownerId, DateTimeOffset now)
     {
+        // Whoever creates it on a silo that is taken for dead finds this here and can not write.
+        if (OwnerId is null) return this with { OwnerId = ownerId, CameoId = cameoId, Deleted = true };
         if (!Exists || CameoId != cameoId) return this;
         var deleted = Delete(now);
         return deleted with { WithdrawnTitle = Caption ?? Specification!.Prompt, Pending = deleted.Pending | VideoEffects.TellOwnerOfWithdrawal };

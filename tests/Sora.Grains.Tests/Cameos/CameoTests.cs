@@ -166,6 +166,55 @@ public sealed class CameoTests(SoraCluster cluster)
     }
 
     [Fact]
+    public async Task Who_was_refused_is_allowed_again_only_when_their_videos_are_gone()
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        var before = await Submit(ben, cameo);
+        using (cluster.Faults.Fail(Video(before), nameof(IVideoGrain.WithdrawCameo)))
+        {
+            await Cameo(ada).Deny(ben);
+            Assert.Equal(ErrorCode.Conflict, (await Assert.ThrowsAsync<SoraException>(() => Cameo(ada).Allow(ben))).Code);
+        }
+        await Eventually.Holds(async () => Assert.Null(await Record.ExceptionAsync(() => Cameo(ada).Allow(ben))));
+        Assert.Null(await Video(before).Get(ben));
+
+        var after = await Submit(ben, cameo);
+        await Cameo(ada).Deny(ben);
+
+        await Eventually.Holds(async () => Assert.Null(await Video(after).Get(ben)));
+    }
+
+    [Fact]
+    public async Task A_video_from_which_was_withdrawn_before_it_existed_never_does()
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        var video = SoraId.New(SoraId.Video, TimeProvider.System);
+        await Cameo(ada).Lend(ben, video);
+
+        await Cameo(ada).WithdrawFrom(video);
+        await Eventually.Holds(async () => Assert.Empty(await Cameo(ada).ListVideos(after: null, limit: 10)));
+
+        await Assert.ThrowsAsync<SoraException>(() => Video(video).Create(ben, SoraCluster.Specification() with { Cameo = cameo }));
+        Assert.Null(await Video(video).Get(ben));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_after_the_picture_was_replaced_is_the_same_request()
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var user = cluster.Grains.GetGrain<IUserGrain>(ben);
+        var first = await user.SubmitVideo(SoraCluster.Specification() with { Cameo = await cluster.Cameo(ada, allowed: ben) }, "key");
+
+        var again = await user.SubmitVideo(SoraCluster.Specification() with { Cameo = await cluster.Cameo(ada) }, "key");
+
+        Assert.Equal(first.Id, again.Id);
+        var another = SoraCluster.Specification() with { Cameo = await cluster.Cameo(ben) };
+        Assert.Equal(ErrorCode.IdempotencyMismatch, (await Assert.ThrowsAsync<SoraException>(() => user.SubmitVideo(another, "key"))).Code);
+    }
+
+    [Fact]
     public async Task A_new_picture_keeps_what_was_decided_and_the_old_one_goes_with_the_consent()
     {
         var (ada, ben) = (await cluster.Person(), await cluster.Person());
