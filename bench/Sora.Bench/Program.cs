@@ -9,6 +9,7 @@ using Sora.Bench.Servers;
 using Sora.Bench.Start;
 using Sora.Bench.Storage;
 using Sora.Bench.Viewers;
+using Sora.Bench.Withdrawal;
 using Sora.Bench.World;
 
 // The servers that benchmarks measure run as processes of their own: this very program in another role.
@@ -26,7 +27,7 @@ switch (args)
 
 Benchmark[] benchmarks =
 [
-    new StorageBenchmark(), new NotificationsBenchmark(), new ViewersBenchmark(), new EngineBenchmark(), new WorldBenchmark(), new RealTimeBenchmark(), new StartBenchmark(), new CosmosBenchmark(), new ScaleBenchmark(),
+    new StorageBenchmark(), new NotificationsBenchmark(), new ViewersBenchmark(), new EngineBenchmark(), new WorldBenchmark(), new RealTimeBenchmark(), new StartBenchmark(), new CosmosBenchmark(), new ScaleBenchmark(), new WithdrawalBenchmark(),
 ];
 
 var chosen = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => args.Contains(benchmark.Name))];

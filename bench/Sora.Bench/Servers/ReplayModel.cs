@@ -11,7 +11,7 @@ internal sealed class ReplayModel : IVideoModel
 {
     public ModelInfo Info { get; } = new(
         ReplayNode.ModelName, "1", new(Replay.Width, Replay.Height), new(Replay.Height, Replay.Width), Replay.FramesPerSecond, Replay.FramesPerChunk,
-        Replay.FirstChunkSteps, Replay.LaterChunkSteps, Parameters: 0);
+        Replay.FirstChunkSteps, Replay.LaterChunkSteps, Parameters: 0, CameoSide: 48);
 
     public PromptReading Read(string prompt) => new([], []);
 
