@@ -64,6 +64,16 @@ public sealed class TrainerTests : IDisposable
         }
         Assert.Contains("\"autoencoder\"", File.ReadAllText(refined.Log.File));
 
+        var distilled = Options("distilled") with { From = model, Distil = true, Seed = 2 };
+        Trainer.Run(distilled);
+        Assert.Equal(Part("run", "autoencoder"), Part("distilled", "autoencoder"));
+        Assert.NotEqual(Part("run", "transformer"), Part("distilled", "transformer"));
+        Assert.All(File.ReadLines(distilled.Log.File), line => Assert.Contains("\"distillation\"", line));
+        var (teacher, student) = (Sizes("run"), Sizes("distilled"));
+        Assert.Equal(teacher.LatentMean!.Zip(teacher.LatentStd!), student.LatentMean!.Zip(student.LatentStd!));
+        Assert.Throws<ArgumentException>(() => Trainer.Run(Options("nothing to distil", TrainingPreset.Nano with { Distillation = null }) with { From = model, Distil = true }));
+
+        VideoModelConfig Sizes(string run) => ModelJson.Read<VideoModelConfig>(Path.Combine(folder.Path, run, Trainer.ModelFolder, "config.json"));
         byte[] Part(string run, string part) => File.ReadAllBytes(Path.Combine(folder.Path, run, Trainer.ModelFolder, part + ".safetensors"));
 
         var before = File.ReadAllBytes(Path.Combine(model, "judge.safetensors"));
