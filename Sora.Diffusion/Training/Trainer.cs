@@ -46,7 +46,7 @@ public static class Trainer
         var scale = adopted is null || options.RefineAutoencoder ? null : LatentScale.Of(adopted);
         using var chunks = LatentPool.Open("chunks", options, autoencoder, Pooled(preset.ChunkPool), preset.FramesPerChunk, scale, cancellationToken);
         using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.ClipFrames, chunks.Scale, cancellationToken);
-        using var cameos = preset.CameoPool > 0 && preset.World.HasCameos ? LatentPool.Open("cameos", options, autoencoder, Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
+        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
         using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);
