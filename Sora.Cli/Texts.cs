@@ -325,6 +325,12 @@ internal static class Texts
 
     public static string RefineWithoutFrom => Get();
 
+    public static string AboutDistil => Get();
+
+    public static string DistilWithoutFrom => Get();
+
+    public static string DistilWithRefine => Get();
+
     public static string AboutJudgeOf => Get();
 
     public static string AboutEvaluate => Get();

@@ -19,13 +19,22 @@ internal static class TrainCommand
         workers.Validators.Add(result => Check.Value(result, workers, value => value is >= 1 and <= 64, Texts.BadWorkers));
         var from = new Option<DirectoryInfo>("--from") { Description = Texts.AboutTrainFrom, HelpName = Texts.Folder }.AcceptExistingOnly();
         var refine = new Option<bool>("--refine-autoencoder") { Description = Texts.AboutRefineAutoencoder };
+        var distil = new Option<bool>("--distil") { Description = Texts.AboutDistil };
         var judge = new Option<DirectoryInfo?>("--judge-of") { Description = Texts.AboutJudgeOf, HelpName = Texts.Folder };
-        var command = new Command("train", Texts.AboutTrain) { output, preset, from, refine, seed, workers, judge };
+        var command = new Command("train", Texts.AboutTrain) { output, preset, from, refine, distil, seed, workers, judge };
         command.Validators.Add(result =>
         {
             if (result.GetValue(refine) && result.GetResult(from) is null)
             {
                 result.AddError(Texts.RefineWithoutFrom);
+            }
+            if (result.GetValue(distil) && result.GetResult(from) is null)
+            {
+                result.AddError(Texts.DistilWithoutFrom);
+            }
+            if (result.GetValue(distil) && result.GetValue(refine))
+            {
+                result.AddError(Texts.DistilWithRefine);
             }
         });
         command.SetAction((parsed, cancel) =>
@@ -37,6 +46,7 @@ internal static class TrainCommand
                 Preset = Presets.Single(known => known.Name == parsed.GetValue(preset)),
                 From = parsed.GetValue(from)?.FullName,
                 RefineAutoencoder = parsed.GetValue(refine),
+                Distil = parsed.GetValue(distil),
                 Seed = parsed.GetValue(seed),
                 Workers = parsed.GetValue(workers),
                 Log = new TrainingLog(folder, screen.Line),

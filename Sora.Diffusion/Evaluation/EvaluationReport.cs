@@ -98,14 +98,32 @@ public sealed record EvaluationReport
     /// <summary>How rendering went.</summary>
     public required RenderingResult Rendering { get; init; }
 
-    /// <summary>Pairs that training never showed: of colour and object, in the full world also of object and motion, and of object and place.</summary>
+    /// <summary>Pairs of colour and shape or object that training never showed.</summary>
     public Comparison? HeldOut { get; init; }
 
-    /// <summary>The first half of roll-outs of twice the length.</summary>
+    /// <summary>Pairs of object and motion that training never showed; null also for a world that holds none out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Comparison? HeldOutMotions { get; init; }
+
+    /// <summary>Pairs of object and place that training never showed; null also for a world that holds none out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Comparison? HeldOutPlaces { get; init; }
+
+    /// <summary>Half of the clips of <see cref="Seen"/> again, asked for in forms of sentence that no caption of training has.</summary>
+    public Comparison? Rephrased { get; init; }
+
+    /// <summary>Pairs that training named in English only, asked for in French; null also for a world that has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Comparison? EnglishOnly { get; init; }
+
+    /// <summary>The first of five parts of long roll-outs, as long as a clip: the first half of twice the length.</summary>
     public Comparison? FirstHalf { get; init; }
 
-    /// <summary>The second half of the same roll-outs.</summary>
+    /// <summary>The second of the five parts.</summary>
     public Comparison? SecondHalf { get; init; }
+
+    /// <summary>The last of the five parts.</summary>
+    public Comparison? LastFifth { get; init; }
 
     /// <summary>Two objects, as the model draws them.</summary>
     public BindingResult? Binding { get; init; }
@@ -136,9 +154,10 @@ public sealed record EvaluationReport
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        Table(text, ("seen pairs", Seen), ("held-out pairs", HeldOut));
+        Table(text, ("seen pairs", Seen), ("held-out pairs", HeldOut), ("held-out motions", HeldOutMotions), ("held-out places", HeldOutPlaces));
         Table(text, ("asked in English", English), ("asked in French", French));
-        Table(text, ($"first half of {2 * Frames} frames", FirstHalf), ("second half", SecondHalf));
+        Table(text, ("asked in unseen forms", Rephrased), ("known in English, asked in French", EnglishOnly));
+        Table(text, ($"first {Frames} of {5 * Frames} frames", FirstHalf), ($"second {Frames}", SecondHalf), ($"last {Frames}", LastFifth));
         if (Binding is { } drawn && RealBinding is { } real)
         {
             text.AppendLine("| two objects | model | ceiling | share |").AppendLine("|---|---|---|---|");

@@ -14,13 +14,13 @@ public enum EvaluationSplits
     /// <summary>Nothing else.</summary>
     Seen = 0,
 
-    /// <summary>Pairs that training never showed; half as many clips.</summary>
+    /// <summary>Pairs that training never showed, as far as the world holds them out; half as many clips of each kind.</summary>
     HeldOut = 1,
 
     /// <summary>Scenes of two objects that keep each to its half of the picture; half as many clips.</summary>
     Binding = 2,
 
-    /// <summary>Roll-outs of twice the length; a quarter of the clips.</summary>
+    /// <summary>Roll-outs of five times the length; a quarter of the clips.</summary>
     Long = 4,
 
     /// <summary>Several seeds of one caption.</summary>
@@ -29,8 +29,14 @@ public enum EvaluationSplits
     /// <summary>Objects that carry faces; half as many clips.</summary>
     Cameos = 16,
 
+    /// <summary>Forms of sentence that no caption of training has; half as many clips.</summary>
+    Phrasings = 32,
+
+    /// <summary>Pairs that training named in English only, asked for in French, if the world has such; half as many clips.</summary>
+    Languages = 64,
+
     /// <summary>Everything.</summary>
-    All = HeldOut | Binding | Long | Diversity | Cameos,
+    All = HeldOut | Binding | Long | Diversity | Cameos | Phrasings | Languages,
 }
 
 /// <summary>One evaluation of a model of the world.</summary>
@@ -73,6 +79,7 @@ public sealed class Evaluator : IDisposable
     const int SheetClips = 12, SheetFrames = 4, SheetColumns = 12;
     const int ChanceScenes = 4_000;
     const int ComparedFaces = 8;
+    const int LongParts = 5;
     const int DiverseScenes = 8, SeedsEach = 4, DiverseFrames = 16;
 
     readonly EvaluationOptions options;
@@ -121,7 +128,7 @@ public sealed class Evaluator : IDisposable
         var (real, psnr) = Real(asked);
         var (other, _) = Real(others);
         Say("seen pairs");
-        var drawn = Drawn(asked, options.Sheet);
+        var drawn = Drawn(asked, sheet: options.Sheet);
         var variance = Features(other).var(0).sum().item<float>();
         var report = new EvaluationReport
         {
@@ -137,11 +144,13 @@ public sealed class Evaluator : IDisposable
             FrechetFloor = FrechetDistance.Between(Features(real), Features(other)) / variance,
             Rendering = new(framesRendered / rendering.Elapsed.TotalSeconds, waits.Average(), get_num_threads(), loadedMegabytes, renderedMegabytes),
         };
-        if (options.Splits.HasFlag(EvaluationSplits.HeldOut)) report = WithHeldOut(report, Scenes(Split.HeldOut, IsAlone, options.Clips / 2));
+        if (options.Splits.HasFlag(EvaluationSplits.HeldOut)) report = WithHeldOut(report);
+        if (options.Splits.HasFlag(EvaluationSplits.Phrasings)) report = WithPhrasings(report, scenes[..(options.Clips / 2)]);
+        if (options.Splits.HasFlag(EvaluationSplits.Languages)) report = report with { EnglishOnly = Unseen(Split.EnglishOnly, (scene, _) => scene.Describe(Language.French)) };
         if (options.Splits.HasFlag(EvaluationSplits.Long)) report = WithLong(report, scenes[..(options.Clips / 4)]);
         if (options.Splits.HasFlag(EvaluationSplits.Binding)) report = WithBinding(report, Scenes(Split.Seen, Differ, options.Clips / 2));
         if (options.Splits.HasFlag(EvaluationSplits.Diversity)) report = WithDiversity(report, scenes);
-        if (options.Splits.HasFlag(EvaluationSplits.Cameos) && world.HasCameos && model.Info.CameoSide is { } side) report = WithCameos(report, Scenes(Split.Cameo, IsAlone, options.Clips / 2), side);
+        if (options.Splits.HasFlag(EvaluationSplits.Cameos) && world.Has(Split.Cameo) && model.Info.CameoSide is { } side) report = WithCameos(report, Scenes(Split.Cameo, IsAlone, options.Clips / 2), side);
         return report;
 
         bool Differ(IScene scene) =>
@@ -168,30 +177,44 @@ public sealed class Evaluator : IDisposable
         return Megabytes();
     }
 
-    EvaluationReport WithHeldOut(EvaluationReport report, IScene[] scenes)
+    EvaluationReport WithHeldOut(EvaluationReport report) =>
+        report with { HeldOut = Unseen(Split.HeldOut), HeldOutMotions = Unseen(Split.HeldOutMotion), HeldOutPlaces = Unseen(Split.HeldOutPlace) };
+
+    // Null where the world holds nothing of the kind out.
+    Comparison? Unseen(Split split, Func<IScene, int, string>? ask = null)
     {
-        Say("held-out pairs");
-        return report with { HeldOut = Compare(Drawn(scenes), Real(scenes).Clips) };
+        if (!world.Has(split)) return null;
+        Say($"{split}");
+        var scenes = Scenes(split, IsAlone, options.Clips / 2);
+        return Compare(Drawn(scenes, ask), Real(scenes).Clips);
+    }
+
+    EvaluationReport WithPhrasings(EvaluationReport report, IScene[] scenes)
+    {
+        Say("unseen forms of sentence");
+        return report with { Rephrased = Compare(Drawn(scenes, (scene, clip) => scene.Rephrase(Speech(clip), clip / 2)), Real(scenes).Clips) };
     }
 
     EvaluationReport WithLong(EvaluationReport report, IScene[] scenes)
     {
         Say("long roll-outs");
-        var (drawn, real) = (new List<ClipResult>[] { [], [] }, new List<ClipResult>[] { [], [] });
+        var (drawn, real) = (Parts(), Parts());
         for (var i = 0; i < scenes.Length; i++)
         {
             using var scope = NewDisposeScope();
-            var film = Film(scenes[i], i, 2 * options.Frames);
-            var (render, shown) = (Render(scenes[i], i, 2 * options.Frames), Show(film));
-            foreach (var half in new[] { 0, 1 })
+            var film = Film(scenes[i], i, LongParts * options.Frames);
+            var (render, shown) = (Render(scenes[i], i, LongParts * options.Frames), Show(film));
+            foreach (var part in new[] { 0, 1, LongParts - 1 })
             {
-                drawn[half].Add(Measure(Half(render), scenes[i], i, Half(film), half * options.Frames));
-                real[half].Add(Measure(Half(shown), scenes[i], i, Half(film), half * options.Frames));
+                drawn[part].Add(Measure(Part(render), scenes[i], i, Part(film), part * options.Frames));
+                real[part].Add(Measure(Part(shown), scenes[i], i, Part(film), part * options.Frames));
 
-                Tensor Half(Tensor whole) => whole.narrow(1, half * options.Frames, options.Frames);
+                Tensor Part(Tensor whole) => whole.narrow(1, part * options.Frames, options.Frames);
             }
         }
-        return report with { FirstHalf = Compare(drawn[0], real[0]), SecondHalf = Compare(drawn[1], real[1]) };
+        return report with { FirstHalf = Compare(drawn[0], real[0]), SecondHalf = Compare(drawn[1], real[1]), LastFifth = Compare(drawn[^1], real[^1]) };
+
+        static List<ClipResult>[] Parts() => [.. Enumerable.Range(0, LongParts).Select(_ => new List<ClipResult>())];
     }
 
     // "On the left a red cube ... and on the right a blue ball": each is looked for in its half of the picture.
@@ -290,14 +313,14 @@ public sealed class Evaluator : IDisposable
         return (results, psnr.Average());
     }
 
-    List<ClipResult> Drawn(IScene[] scenes, string? sheet = null)
+    List<ClipResult> Drawn(IScene[] scenes, Func<IScene, int, string>? ask = null, string? sheet = null)
     {
         using var scope = NewDisposeScope();
         var (results, shown) = (new List<ClipResult>(), new List<Tensor>());
         for (var i = 0; i < scenes.Length; i++)
         {
             using var step = NewDisposeScope();
-            var film = Render(scenes[i], i, options.Frames);
+            var film = Render(scenes[i], i, options.Frames, prompt: ask?.Invoke(scenes[i], i));
             results.Add(Measure(film, scenes[i], i, Film(scenes[i], i, options.Frames), 0));
             if (!LiesDown(i) && shown.Count < SheetClips * SheetFrames)
                 shown.AddRange(Enumerable.Range(0, SheetFrames).Select(k => film[0, k * (options.Frames - 1) / (SheetFrames - 1)].clone().MoveToOuterDisposeScope()));
@@ -307,9 +330,9 @@ public sealed class Evaluator : IDisposable
     }
 
     // What the model draws for a scene, (1, T, 3, H, W).
-    Tensor Render(IScene scene, int clip, int frames, long seed = 0, RgbFrame? cameo = null)
+    Tensor Render(IScene scene, int clip, int frames, long seed = 0, RgbFrame? cameo = null, string? prompt = null)
     {
-        var request = new RenderRequest { Prompt = scene.Describe(Speech(clip)), Landscape = LiesDown(clip), FrameCount = frames, Seed = options.Seed + clip + seed, Quality = options.Quality, Cameo = cameo };
+        var request = new RenderRequest { Prompt = prompt ?? scene.Describe(Speech(clip)), Landscape = LiesDown(clip), FrameCount = frames, Seed = options.Seed + clip + seed, Quality = options.Quality, Cameo = cameo };
         var (pictures, wait) = (new List<Tensor>(), Stopwatch.StartNew());
         rendering.Start();
         foreach (var step in model.Render(request, cancellationToken))

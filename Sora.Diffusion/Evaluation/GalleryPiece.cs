@@ -20,7 +20,7 @@ public sealed record GalleryPiece(string Caption, IReadOnlyList<RgbFrame> Stills
         const long seed = EvaluationOptions.DefaultSeed;
         var world = model.World ?? WorldStage.First;
         var pieces = Enumerable.Range(0, Scenes).Select(Draw);
-        return [.. world.HasCameos && model.Info.CameoSide is { } side ? pieces.Concat(Enumerable.Range(0, Cameos).Select(index => DrawCameo(index, side))) : pieces];
+        return [.. world.Has(Split.Cameo) && model.Info.CameoSide is { } side ? pieces.Concat(Enumerable.Range(0, Cameos).Select(index => DrawCameo(index, side))) : pieces];
 
         GalleryPiece Draw(int scene)
         {

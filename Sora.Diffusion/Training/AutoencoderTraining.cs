@@ -25,7 +25,7 @@ sealed class AutoencoderTraining(TrainingOptions options) : IDisposable
     readonly Lock rendering = new();
     (long Index, Tensor Portrait, Tensor Landscape)? block;
 
-    bool Cameos => preset.CameoPool > 0 && preset.World.HasCameos;
+    bool Cameos => preset.CameoPool > 0 && preset.World.Has(Split.Cameo);
 
     /// <summary>Trains both halves.</summary>
     /// <param name="autoencoder">The autoencoder.</param>

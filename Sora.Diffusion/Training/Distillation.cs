@@ -6,13 +6,16 @@ namespace Sora.Diffusion.Training;
 /// <summary>
 /// Stage C: the student learns to jump from any noise level to the clean latents at once, so that a chunk needs few steps and guidance none at all. Its estimate at one level must agree with its own estimate
 /// a small step of the guided teacher further down; at the lowest level the teacher's step itself is the answer.
-/// It is consistency distillation (Song et al., "Consistency Models", 2023) chunk by chunk under teacher forcing, with the pseudo-Huber loss and without an averaged target, as in Song and Dhariwal, "Improved Techniques for Training
-/// Consistency Models", 2023.
+/// It is consistency distillation (Song et al., "Consistency Models", 2023) chunk by chunk under teacher forcing, with the guidance of the teacher in its step (Luo et al., "Latent Consistency Models", 2023),
+/// and with the pseudo-Huber loss, levels that double and no averaged target, as in Song and Dhariwal, "Improved Techniques for Training Consistency Models", 2023.
 /// </summary>
 sealed class Distillation(TrainingOptions options, ClipExamples examples)
 {
-    /// <summary>Levels of the teacher's path.</summary>
-    const int Levels = 24;
+    /// <summary>Levels of the teacher's path at the start: few, so that what is known at the lowest soon arrives at pure noise.</summary>
+    const int FewestLevels = 6;
+
+    /// <summary>How many times the levels double, at even distances of the training, so that the path becomes exact.</summary>
+    const int Doublings = 2;
 
     /// <summary>Errors below this count by their square, those above by their size.</summary>
     const double Huber = 0.1;
@@ -28,14 +31,21 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
     public void Train(CausalWanModel student, CausalWanModel teacher, StageBudget budget, Action<int>? sample, CancellationToken cancellationToken)
     {
         using var run = new TrainingRun("distillation", options, budget, student.named_parameters(), TransformerTraining.IsHidden);
-        run.Train(step => Loss(student, teacher, examples.Any(step), step), sample, cancellationToken);
+        run.Train(batch => Loss(student, teacher, examples.Any(batch), Levels((double)batch / options.Workers / budget.Steps), batch), sample, cancellationToken);
     }
 
-    Tensor Loss(CausalWanModel student, CausalWanModel teacher, ClipExample example, int step)
+    /// <summary>Levels of the teacher's path after a part of the training, 0 to 1.</summary>
+    internal static int Levels(double progress) => FewestLevels << (int)(progress * (Doublings + 1));
+
+    /// <summary>The guidance of each latent: the first chunk's, or that of every later one, (F, 1, 1, 1).</summary>
+    internal static Tensor Guidance(ClipExample example, TrainingPreset preset) =>
+        tensor(example.Latents.Select(latent => (float)preset.TeacherSampler.GuidanceOf(firstChunk: latent < preset.LatentsPerChunk)).ToArray()).view(-1, 1, 1, 1);
+
+    Tensor Loss(CausalWanModel student, CausalWanModel teacher, ClipExample example, int levels, int batch)
     {
-        using var generator = examples.Noise(step);
+        using var generator = examples.Noise(batch);
         var (count, frames) = (example.Clean.shape[0], example.Clean.shape[1]);
-        var place = (rand([count, frames / preset.LatentsPerChunk], generator: generator) * Levels).floor() + 1;               // 1..Levels, the last is pure noise
+        var place = (rand([count, frames / preset.LatentsPerChunk], generator: generator) * levels).floor() + 1;               // 1..levels, the last is pure noise
         var (high, low) = (Level(place), Level(place - 1));                                                                    // (B, F)
         var (noisy, _) = FlowMatching.Corrupt(example.Clean, high, generator);
         Tensor target;
@@ -43,13 +53,13 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
         {
             var told = example.Velocity(teacher, noisy, high);
             var untold = (example with { Text = examples.Nothing((int)count), Pictures = null }).Velocity(teacher, noisy, high);
-            var nearer = noisy + Each(low - high) * (untold + (told - untold) * preset.TeacherSampler.Guidance);
+            var nearer = noisy + Each(low - high) * (untold + (told - untold) * Guidance(example, preset));
             target = nearer - Each(low) * example.Velocity(student, nearer, low);
         }
         var error = noisy - Each(high) * example.Velocity(student, noisy, high) - target;
         return (((error.square() + Huber * Huber).sqrt() - Huber) * TransformerTraining.Weights(example)).mean();
 
-        Tensor Level(Tensor places) => FlowMatching.Shifted(places / Levels, preset.TeacherSampler.Shift).repeat_interleave(preset.LatentsPerChunk, 1);
+        Tensor Level(Tensor places) => FlowMatching.Shifted(places / levels, preset.TeacherSampler.Shift).repeat_interleave(preset.LatentsPerChunk, 1);
         static Tensor Each(Tensor levels) => levels.view(levels.shape[0], levels.shape[1], 1, 1, 1);
     }
 }

@@ -40,6 +40,9 @@ sealed class LatentPool : IDisposable
     /// <summary>Per channel: the standard deviation of the autoencoder's latents, (C).</summary>
     public Tensor Deviation { get; }
 
+    /// <summary>Both, for another pool to keep.</summary>
+    public LatentScale Scale => new(Mean.data<float>().ToArray(), Deviation.data<float>().ToArray());
+
     /// <summary>Clips of each orientation.</summary>
     public int Count => (int)file.Entries[Orientation(false)].Shape[0];
 
@@ -49,16 +52,16 @@ sealed class LatentPool : IDisposable
     /// <param name="autoencoder">Encodes the clips.</param>
     /// <param name="clips">How many clips.</param>
     /// <param name="frames">Frames per clip.</param>
-    /// <param name="like">A pool whose mean and deviation to keep; null measures them.</param>
+    /// <param name="scale">By what to normalise; null measures it.</param>
     /// <param name="split">Which scenes.</param>
-    public static LatentPool Open(string name, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, CancellationToken cancellationToken, Split split = Split.Seen)
+    public static LatentPool Open(string name, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentScale? scale, CancellationToken cancellationToken, Split split = Split.Seen)
     {
         var path = Path.Combine(options.Output, $"latents-{name}.safetensors");
-        if (!File.Exists(path)) Fill(path, options, autoencoder, clips, frames, like, split, cancellationToken);
+        if (!File.Exists(path)) Fill(path, options, autoencoder, clips, frames, scale, split, cancellationToken);
         return new(path, options, split);
     }
 
-    static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentPool? like, Split split, CancellationToken cancellationToken)
+    static void Fill(string path, TrainingOptions options, Taehv autoencoder, int clips, int frames, LatentScale? scale, Split split, CancellationToken cancellationToken)
     {
         var perCall = Math.Max(1, FramesPerCall / frames);
         using var scope = NewDisposeScope();
@@ -84,7 +87,7 @@ sealed class LatentPool : IDisposable
             if (pictures.Count > 0) tensors[Pictures(landscape)] = cat(pictures);                                             // (N, latents, C)
         }
         var channels = cat(new[] { false, true }.Select(l => tensors[Orientation(l)].permute(2, 0, 1, 3, 4).flatten(1)).ToArray(), 1);
-        var (mean, deviation) = like is null ? (channels.mean([1]), channels.std([1])) : (like.Mean, like.Deviation);
+        var (mean, deviation) = scale is null ? (channels.mean([1]), channels.std([1])) : (tensor(scale.Mean), tensor(scale.Deviation));
         foreach (var name in tensors.Keys.Where(name => name.EndsWith(PicturesSuffix, StringComparison.Ordinal)).ToArray())
             tensors[name] = (tensors[name] - mean) / deviation;
         foreach (var landscape in new[] { false, true })

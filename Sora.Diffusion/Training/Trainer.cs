@@ -16,18 +16,20 @@ public static class Trainer
     /// <summary>The folder, below the output folder, that <see cref="VideoModel.Load"/> reads when training is done.</summary>
     public const string ModelFolder = "model";
 
-    const string AutoencoderToRefine = "autoencoder-start";
+    const string AutoencoderToRefine = "autoencoder-start", FirstChunks = "transformer-first-chunk", Clips = "transformer-clips";
 
     /// <summary>Does every stage that the output folder does not have yet, then writes the model. A stage that was cut off continues from its newest checkpoint.</summary>
     /// <param name="options">Sizes, seed, folder.</param>
     /// <param name="cancellationToken">Ends training after a last checkpoint.</param>
+    /// <exception cref="ArgumentException">A student is asked for, and the preset has no plan for one.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled; a later call continues it.</exception>
     /// <exception cref="WeightsException">A file in the output folder does not fit the preset.</exception>
     public static void Run(TrainingOptions options, CancellationToken cancellationToken = default)
     {
         var preset = options.Preset;
+        if (options is { Distil: true, Preset.Distillation: null }) throw new ArgumentException($"The preset {preset.Name} has no plan for few steps.", nameof(options));
         Directory.CreateDirectory(options.Output);
-        if (options.From is { } model) Adopt(model, options);
+        var adopted = options.From is { } model ? Adopt(model, options) : null;
         manual_seed(options.Seed);
 
         var vocabulary = Path.Combine(options.Output, "tokenizer.json");
@@ -41,16 +43,17 @@ public static class Trainer
         using var autoencoderTraining = new AutoencoderTraining(options);
         Stage("autoencoder", autoencoder, () => autoencoderTraining.Train(autoencoder, start: options.RefineAutoencoder ? Weights(AutoencoderToRefine) : null, cancellationToken));
 
-        using var chunks = LatentPool.Open("chunks", options, autoencoder, preset.ChunkPool, preset.LatentsPerChunk * preset.Autoencoder.FramesPerLatent, like: null, cancellationToken);
-        using var clips = LatentPool.Open("clips", options, autoencoder, preset.ClipPool, preset.ClipFrames, like: chunks, cancellationToken);
-        using var cameos = preset.CameoPool > 0 && preset.World.HasCameos ? LatentPool.Open("cameos", options, autoencoder, preset.CameoPool, preset.ClipFrames, like: chunks, cancellationToken, Split.Cameo) : null;
+        var scale = adopted is null || options.RefineAutoencoder ? null : LatentScale.Of(adopted);
+        using var chunks = LatentPool.Open("chunks", options, autoencoder, Pooled(preset.ChunkPool), preset.FramesPerChunk, scale, cancellationToken);
+        using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.ClipFrames, chunks.Scale, cancellationToken);
+        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
         using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);
         using var training = new TransformerTraining(options, examples);
         var chunksPerClip = preset.ClipFrames / preset.FramesPerChunk;
-        Stage("transformer-first-chunk", transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
-        Stage("transformer-clips", transformer, () => training.TrainClips(transformer, step => sheet.Write("clips", step, chunksPerClip, preset.TeacherSampler), cancellationToken));
+        Stage(FirstChunks, transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
+        Stage(Clips, transformer, () => training.TrainClips(transformer, step => sheet.Write("clips", step, chunksPerClip, preset.TeacherSampler), cancellationToken));
         if (preset.Distillation is { } plan) Stage("transformer", transformer, () => Distil(plan));
         Stage("decoder", autoencoder, () => autoencoderTraining.TrainDecoder(autoencoder, cancellationToken));
 
@@ -62,9 +65,12 @@ public static class Trainer
         void Distil(DistillationPlan plan)
         {
             using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
-            using (var file = SafeTensorsFile.Open(Weights("transformer-clips"))) teacher.Load(file);
+            using (var file = SafeTensorsFile.Open(Weights(Clips))) teacher.Load(file);
             new Distillation(options, examples).Train(transformer, teacher, plan.Budget, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
         }
+
+        // A student asks its teacher near real clips; it does not learn from the clips themselves.
+        int Pooled(int clips) => options.Distil ? clips / 4 : clips;
 
         string Weights(string stage) => Path.Combine(options.Output, stage + ".safetensors");
 
@@ -84,17 +90,21 @@ public static class Trainer
     }
 
     // Under the names of the stages that would have made them. What the model lacks, or the run has already, is left to the stages.
-    static void Adopt(string model, TrainingOptions options)
+    static VideoModelConfig Adopt(string model, TrainingOptions options)
     {
-        var sizes = ModelJson.Read<VideoModelConfig>(Path.Combine(model, "config.json")).Autoencoder as TaehvConfig
+        var config = ModelJson.Read<VideoModelConfig>(Path.Combine(model, "config.json"));
+        var sizes = config.Autoencoder as TaehvConfig
             ?? throw new WeightsException(model, "its autoencoder is not one that is trained here.");
         foreach (var stage in options.RefineAutoencoder ? [AutoencoderToRefine] : new[] { "autoencoder", "decoder" })
         {
             var target = Path.Combine(options.Output, stage + ".safetensors");
             if (!File.Exists(target)) AutoencoderGrowth.Write(Path.Combine(model, "autoencoder.safetensors"), sizes, target, options.Preset.Autoencoder);
         }
-        var firstChunk = Path.Combine(options.Output, "transformer-first-chunk.safetensors");
-        if (!File.Exists(firstChunk)) TransformerGrowth.Write(Path.Combine(model, "transformer.safetensors"), firstChunk, options.Preset.Transformer);
+        foreach (var stage in options.Distil ? [FirstChunks, Clips] : new[] { FirstChunks })
+        {
+            var target = Path.Combine(options.Output, stage + ".safetensors");
+            if (!File.Exists(target)) TransformerGrowth.Write(Path.Combine(model, "transformer.safetensors"), target, options.Preset.Transformer);
+        }
         foreach (var (part, stage) in new[]
         {
             ("tokenizer.json", "tokenizer.json"), ("text_encoder.safetensors", "text_encoder.safetensors"), ("judge.safetensors", "judge.safetensors"),
@@ -103,6 +113,7 @@ public static class Trainer
             var (from, to) = (Path.Combine(model, part), Path.Combine(options.Output, stage));
             if (File.Exists(from) && !File.Exists(to)) File.Copy(from, to);
         }
+        return config;
     }
 
     /// <summary>Trains a judge for a model that exists, on the world that the model learnt (the preset's, if its words do not tell) as its autoencoder shows it, and puts it into the model's folder.</summary>
@@ -140,8 +151,8 @@ public static class Trainer
             Autoencoder = preset.Autoencoder,
             Window = preset.Window,
             Sampler = preset.Sampler,
-            LatentMean = [.. pool.Mean.data<float>().ToArray().Select(value => (double)value)],
-            LatentStd = [.. pool.Deviation.data<float>().ToArray().Select(value => (double)value)],
+            LatentMean = [.. pool.Scale.Mean.Select(value => (double)value)],
+            LatentStd = [.. pool.Scale.Deviation.Select(value => (double)value)],
         };
         VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, bfloat16);
         judge.Write(folder);

@@ -15,6 +15,9 @@ public sealed record TrainingOptions
     /// <summary>Whether the autoencoder of <see cref="From"/> goes on learning too, before the clips are encoded.</summary>
     public bool RefineAutoencoder { get; init; }
 
+    /// <summary>Whether the transformer of <see cref="From"/> is a finished teacher, from which only a student of few steps learns.</summary>
+    public bool Distil { get; init; }
+
     /// <summary>Seed of the data and of every random choice.</summary>
     public long Seed { get; init; } = 1;
 

@@ -28,6 +28,30 @@ public static class CaptionWriter
     /// <summary>The full caption of a scene in plain words: what a model is asked when it is measured.</summary>
     public static string Describe(Scene scene, Language language) => Sentence(scene, new Voice(Lexicon.Of(language), language, null)).Text;
 
+    /// <summary>The same of a scene of one actor in a form of sentence that no caption has: the looks told after the thing, the verb before it, or the thing at the end.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="language">The language.</param>
+    /// <param name="form">Which of three forms: any number from 0, they come round.</param>
+    public static string Rephrase(Scene scene, Language language, int form)
+    {
+        var actor = scene.Arrangement == Arrangement.Alone ? scene.Actors[0] : throw new ArgumentException("Only scenes of one actor are rephrased.", nameof(scene));
+        var voice = new Voice(Lexicon.Of(language), language, null);
+        var (noun, phrase, verb) = (voice.Words.Nouns(actor.Shape)[0], voice.Phrase(actor), voice.Words.Motions(actor.Motion)[0].Third);
+        var (size, hue) = (voice.Words.Sizes(actor.Size)[0].For(noun), voice.Words.Hues(actor.Hue)[0].For(noun));
+        var (place, light) = (voice.Words.Places(scene.Place)[0], voice.Words.Lights(scene.Night)[0]);
+        return (language, form % 3) switch
+        {
+            (Language.English, 0) => $"the {noun.Text} is {size} and {hue}, it {verb} {place} {light}",
+            (Language.English, 1) => $"{place} {light} there {verb} {phrase}",
+            (Language.English, _) => $"what {verb} {place} {light} is {phrase}",
+            (_, 0) => $"{The(noun)}{noun.Text} est {size} et {hue}, {(noun.Feminine ? "elle" : "il")} {verb} {place} {light}",
+            (_, 1) => $"{place} {light} {verb} {phrase}",
+            _ => $"ce qui {verb} {place} {light}, c'est {phrase}",
+        };
+
+        static string The(Noun noun) => "aeiouéœ".Contains(noun.Text[0]) ? "l'" : noun.Feminine ? "la " : "le ";
+    }
+
     static Caption Sentence(Scene scene, Voice voice)
     {
         var subject = scene.Arrangement == Arrangement.Alone ? new(Alone(scene.Actors[0], voice), scene.Actors) : Pair(scene, voice);

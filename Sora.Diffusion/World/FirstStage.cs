@@ -16,7 +16,8 @@ sealed class FirstStage : WorldStage
 
     internal override WorldVocabulary Words => WorldWords.All;
 
-    public override bool HasCameos => true;
+    // What it never held out cannot be asked of a model that learnt it.
+    public override bool Has(Split split) => split is Split.Seen or Split.HeldOut or Split.Cameo;
 
     public override IReadOnlyList<WorldFact> ActorFacts { get; } =
     [
@@ -28,7 +29,8 @@ sealed class FirstStage : WorldStage
     // The stand of the first actor named: alone, left, right, above, below.
     public override IReadOnlyList<WorldFact> CaptionFacts => [.. ActorFacts, .. ActorFacts, new("stand", 5), .. SceneFacts];
 
-    public override IScene Draw(long seed, long index, Split split = Split.Seen) => new SceneSampler(seed, split)[index];
+    public override IScene Draw(long seed, long index, Split split = Split.Seen) =>
+        Has(split) ? new SceneSampler(seed, split)[index] : throw new ArgumentException("Nothing of the kind is held out in this stage.", nameof(split));
 
     public override Film Render(IReadOnlyList<IScene> scenes, FrameSize size, int firstFrame, int frameCount, Device? device = null)
     {

@@ -10,6 +10,12 @@ public interface IScene
     /// <summary>Everything about the scene in plain words: what a model is asked when it is measured.</summary>
     string Describe(Language language);
 
+    /// <summary>The same of a scene of one actor, in a form of sentence that no <see cref="Caption"/> has: what a model is asked to see whether it understands more than it was told.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="form">Which of the forms: any number from 0, they come round.</param>
+    /// <exception cref="ArgumentException">There are several actors.</exception>
+    string Rephrase(Language language, int form);
+
     /// <summary>The values of <see cref="WorldStage.SceneFacts"/>.</summary>
     IReadOnlyList<long> Facts { get; }
 

@@ -65,6 +65,8 @@ public sealed record Scene(IReadOnlyList<Actor> Actors, Arrangement Arrangement,
 
     string IScene.Describe(Language language) => CaptionWriter.Describe(this, language);
 
+    string IScene.Rephrase(Language language, int form) => CaptionWriter.Rephrase(this, language, form);
+
     IReadOnlyList<ActorPlace> IScene.ActorsAt(FrameSize size, int frame)
     {
         float side = Math.Min(size.Width, size.Height);

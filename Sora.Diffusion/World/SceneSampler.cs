@@ -6,8 +6,17 @@ public enum Split
     /// <summary>Every combination but the held-out ones: what a model is trained on.</summary>
     Seen,
 
-    /// <summary>One actor with a held-out pair of colour and shape: never trained on.</summary>
+    /// <summary>One actor with a held-out pair of colour and shape or object: never trained on.</summary>
     HeldOut,
+
+    /// <summary>One actor with a held-out pair of object and motion: never trained on.</summary>
+    HeldOutMotion,
+
+    /// <summary>One actor with a held-out pair of object and place: never trained on.</summary>
+    HeldOutPlace,
+
+    /// <summary>One actor with a pair of colour and object that captions name in English only.</summary>
+    EnglishOnly,
 
     /// <summary>One actor that carries a face in place of its colour: what a model learns likenesses from.</summary>
     Cameo,

@@ -46,8 +46,8 @@ public abstract class WorldStage
     /// <summary>What can be told of the whole scene, whoever is in it.</summary>
     public abstract IReadOnlyList<WorldFact> SceneFacts { get; }
 
-    /// <summary>Whether it has scenes of <see cref="Split.Cameo"/>.</summary>
-    public virtual bool HasCameos => false;
+    /// <summary>Whether it has scenes of a split.</summary>
+    public abstract bool Has(Split split);
 
     /// <summary>What can be told of one actor and of the scene it is in.</summary>
     public IReadOnlyList<WorldFact> Facts => [.. ActorFacts, .. SceneFacts];

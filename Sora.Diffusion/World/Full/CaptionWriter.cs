@@ -28,7 +28,7 @@ static partial class CaptionWriter
     /// <summary>A caption as a person might write it.</summary>
     public static Caption Write(Scene scene, Random random)
     {
-        var language = random.NextDouble() < 0.5 ? Language.English : Language.French;
+        var language = random.NextDouble() < 0.5 || SceneSampler.IsEnglishOnly(scene) ? Language.English : Language.French;
         if (random.NextDouble() < EmptyShare) return new("", [], new HashSet<Statement>(), language);
         var caption = random.NextDouble() < KeywordShare ? Keywords(scene, language, random) : Sentence(scene, language, Choose(scene, language, random), random);
         if (language == Language.French && random.NextDouble() < PlainLettersShare) caption = caption with { Text = Typing.WithoutAccents(caption.Text) };
@@ -56,6 +56,10 @@ static partial class CaptionWriter
 
     /// <summary>The full caption of a scene in plain words.</summary>
     public static string Describe(Scene scene, Language language) => Sentence(scene, language, Templates.Of(scene.Staging, language)[0], null).Text;
+
+    /// <summary>The same of a scene of one actor in a form of sentence that no caption of training has.</summary>
+    public static string Rephrase(Scene scene, Language language, int form) =>
+        Templates.Unseen(language) is var unseen && scene.Staging == Staging.Alone ? Sentence(scene, language, unseen[form % unseen.Length], null).Text : throw new ArgumentException("Only scenes of one actor are rephrased.", nameof(scene));
 
     static string Choose(Scene scene, Language language, Random random) =>
         scene.Actors.Count == 2 && scene.Actors[0].Size != scene.Actors[1].Size && random.NextDouble() < BiggerShare ? random.Pick(Templates.Bigger(language)) : random.Pick(Templates.Of(scene.Staging, language));

@@ -13,6 +13,8 @@ sealed class FullStage : WorldStage
 
     internal override WorldVocabulary Words => FullWords.All;
 
+    public override bool Has(Split split) => split != Split.Cameo;
+
     public override IReadOnlyList<WorldFact> ActorFacts { get; } =
     [
         WorldFact.Of<Thing>("object", Cue.Outline), WorldFact.Of<Hue>("colour", Cue.Colour), WorldFact.Of<Surface>("surface", Cue.Texture),
@@ -32,7 +34,7 @@ sealed class FullStage : WorldStage
     ];
 
     public override IScene Draw(long seed, long index, Split split = Split.Seen) =>
-        split == Split.Cameo ? throw new ArgumentException("No one carries a face in this stage.", nameof(split)) : new SceneSampler(seed, split)[index];
+        Has(split) ? new SceneSampler(seed, split)[index] : throw new ArgumentException("No one carries a face in this stage.", nameof(split));
 
     public override Film Render(IReadOnlyList<IScene> scenes, FrameSize size, int firstFrame, int frameCount, Device? device = null) =>
         SceneRenderer.Render([.. scenes.Cast<Scene>()], size, firstFrame, frameCount, device);

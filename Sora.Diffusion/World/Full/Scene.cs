@@ -91,6 +91,8 @@ sealed record Scene(IReadOnlyList<Actor> Actors, Staging Staging, Camera Camera,
 
     string IScene.Describe(Language language) => CaptionWriter.Describe(this, language);
 
+    string IScene.Rephrase(Language language, int form) => CaptionWriter.Rephrase(this, language, form);
+
     IReadOnlyList<ActorPlace> IScene.ActorsAt(FrameSize size, int frame)
     {
         float side = Math.Min(size.Width, size.Height);

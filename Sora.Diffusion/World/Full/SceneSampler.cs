@@ -19,6 +19,9 @@ sealed class SceneSampler(long seed, Split split = Split.Seen)
     /// <summary>Pairs of object and landscape that training never shows.</summary>
     public static IReadOnlyList<(Thing Thing, Place Place)> HeldOutPlaces { get; } = [(Thing.Fish, Place.Desert), (Thing.Rocket, Place.Lake), (Thing.Ring, Place.Village)];
 
+    /// <summary>Pairs of colour and object that training shows, but names in English only.</summary>
+    public static IReadOnlyList<(Hue Hue, Thing Thing)> EnglishOnlyColours { get; } = [(Hue.Yellow, Thing.Star), (Hue.Red, Thing.Balloon), (Hue.Blue, Thing.Bird), (Hue.White, Thing.Cone)];
+
     /// <summary>The scene at a position of the sequence.</summary>
     public Scene this[long index]
     {
@@ -28,18 +31,26 @@ sealed class SceneSampler(long seed, Split split = Split.Seen)
             while (true)
             {
                 var scene = DrawScene(random);
-                if (IsHeldOut(scene) == (split == Split.HeldOut)) return scene;
+                if (Is(scene, split)) return scene;
             }
         }
     }
 
-    /// <summary>Whether a scene shows a pair that training never shows.</summary>
-    public static bool IsHeldOut(Scene scene) => scene.Actors.Any(actor =>
-        HeldOutColours.Contains((actor.Hue, actor.Thing)) || HeldOutPlaces.Contains((actor.Thing, scene.Place)) || (actor.Motion is { } motion && HeldOutMotions.Contains((actor.Thing, motion))));
+    /// <summary>Whether a scene belongs to a split. One that is measured has what names it and nothing else that training does not show.</summary>
+    public static bool Is(Scene scene, Split split)
+    {
+        var colour = scene.Actors.Any(actor => HeldOutColours.Contains((actor.Hue, actor.Thing)));
+        var motion = scene.Actors.Any(actor => actor.Motion is { } motion && HeldOutMotions.Contains((actor.Thing, motion)));
+        var place = scene.Actors.Any(actor => HeldOutPlaces.Contains((actor.Thing, scene.Place)));
+        return (colour, motion, place) == (split == Split.HeldOut, split == Split.HeldOutMotion, split == Split.HeldOutPlace) && (split != Split.EnglishOnly || IsEnglishOnly(scene));
+    }
+
+    /// <summary>Whether a scene shows a pair that captions name in English only.</summary>
+    public static bool IsEnglishOnly(Scene scene) => scene.Actors.Any(actor => EnglishOnlyColours.Contains((actor.Hue, actor.Thing)));
 
     Scene DrawScene(Random random)
     {
-        var staging = split == Split.HeldOut ? Staging.Alone : (Staging)random.Weighted(Stagings);
+        var staging = split == Split.Seen ? (Staging)random.Weighted(Stagings) : Staging.Alone;
         var place = random.Pick<Place>();
         var light = random.Pick<Light>();
         var weather = (Weather)random.Weighted(Weathers);

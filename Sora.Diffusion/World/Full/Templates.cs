@@ -13,7 +13,10 @@ static class Templates
     /// <summary>Sentences that compare two actors of any staging; 1 is the bigger one.</summary>
     public static string[] Bigger(Language language) => language == Language.French ? BiggerFrench : BiggerEnglish;
 
-    /// <summary>Every sentence of a language.</summary>
+    /// <summary>Sentences for one actor that no caption of training has.</summary>
+    public static string[] Unseen(Language language) => language == Language.French ? UnseenFrench : UnseenEnglish;
+
+    /// <summary>Every sentence of a language that captions of training are made of.</summary>
     public static IEnumerable<string> All(Language language) => Enum.GetValues<Staging>().SelectMany(staging => Of(staging, language)).Concat(Bigger(language));
 
     static readonly string[][] English =
@@ -186,5 +189,19 @@ static class Templates
         "~{1}, plus {1|gros|grosse} {que 2} <place weather light>",
         "{2} est plus {2|petit|petite} {que 1} <place light>",
         "{1} dépasse {2} en taille <place light>",
+    ];
+
+    static readonly string[] UnseenEnglish =
+    [
+        "<place weather light> there {1 does} {1}, {camera}",
+        "what {1 does} <place light weather> is {1}, {camera}",
+        "you can find {1} <weather place light>, where it {1 does}, and {camera}",
+    ];
+
+    static readonly string[] UnseenFrench =
+    [
+        "<place weather light> {1 does} {1}, {camera}",
+        "ce qui {1 does} <place light weather>, c'est {1}, {camera}",
+        "on peut trouver {1} <weather place light>, où {1|il|elle} {1 does}, et {camera}",
     ];
 }

@@ -36,7 +36,12 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(8, report.Seen.Model.Clips);
         Assert.Equal((4, 4), (report.English.Model.Clips, report.French.Real.Clips));
         Assert.InRange(report.HeldOut!.Model.Joint, 0, 1);
-        Assert.Equal((2, 2), (report.FirstHalf!.Model.Clips, report.SecondHalf!.Real.Clips));
+        Assert.Equal((2, 2, 2), (report.FirstHalf!.Model.Clips, report.SecondHalf!.Real.Clips, report.LastFifth!.Model.Clips));
+        Assert.Equal(4, report.Rephrased!.Model.Clips);
+        Assert.Null(report.HeldOutMotions);
+        Assert.Null(report.HeldOutPlaces);
+        Assert.Null(report.EnglishOnly);
+        Assert.Contains("| first 16 of 80 frames | ceiling | share | second 16 | ceiling | share | last 16 | ceiling | share |", report.ToMarkdown());
         Assert.Equal(4, report.Binding!.Clips);
         Assert.True(report.RealDiversity > 0);
         Assert.Equal((4, 4, 4), (report.Likeness!.Clips, report.RealLikeness!.Clips, report.Likeness.Faces));
@@ -64,6 +69,16 @@ public sealed class TrainerTests : IDisposable
         }
         Assert.Contains("\"autoencoder\"", File.ReadAllText(refined.Log.File));
 
+        var distilled = Options("distilled") with { From = model, Distil = true, Seed = 2 };
+        Trainer.Run(distilled);
+        Assert.Equal(Part("run", "autoencoder"), Part("distilled", "autoencoder"));
+        Assert.NotEqual(Part("run", "transformer"), Part("distilled", "transformer"));
+        Assert.All(File.ReadLines(distilled.Log.File), line => Assert.Contains("\"distillation\"", line));
+        var (teacher, student) = (Sizes("run"), Sizes("distilled"));
+        Assert.Equal(teacher.LatentMean!.Zip(teacher.LatentStd!), student.LatentMean!.Zip(student.LatentStd!));
+        Assert.Throws<ArgumentException>(() => Trainer.Run(Options("nothing to distil", TrainingPreset.Nano with { Distillation = null }) with { From = model, Distil = true }));
+
+        VideoModelConfig Sizes(string run) => ModelJson.Read<VideoModelConfig>(Path.Combine(folder.Path, run, Trainer.ModelFolder, "config.json"));
         byte[] Part(string run, string part) => File.ReadAllBytes(Path.Combine(folder.Path, run, Trainer.ModelFolder, part + ".safetensors"));
 
         var before = File.ReadAllBytes(Path.Combine(model, "judge.safetensors"));
@@ -87,12 +102,13 @@ public sealed class TrainerTests : IDisposable
 
         var report = Evaluator.Run(new() { Model = model, Clips = 8, Frames = 16, Splits = EvaluationSplits.All });
         Assert.Equal(["object", "colour", "surface", "size", "motion", "speed", "camera", "place", "weather", "light"], report.Seen.Model.Right.Keys);
-        Assert.Equal(4, report.HeldOut!.Real.Clips);
+        Assert.Equal((4, 4, 4), (report.HeldOut!.Real.Clips, report.HeldOutMotions!.Model.Clips, report.HeldOutPlaces!.Model.Clips));
+        Assert.Equal((4, 4), (report.Rephrased!.Real.Clips, report.EnglishOnly!.Model.Clips));
         Assert.Equal(4, report.Binding!.Clips);
         Assert.True(report.RealDiversity > 0);
         Assert.InRange(report.Chance!["place"], 1 / 12.0, 0.11);
         Assert.InRange(report.Chance["camera"], 0.4, 0.48); // it mostly stands still
-        Assert.Contains("| seen pairs | ceiling | share | held-out pairs | ceiling | share | by chance |", report.ToMarkdown());
+        Assert.Contains("| seen pairs | ceiling | share | held-out pairs | ceiling | share | held-out motions | ceiling | share | held-out places | ceiling | share | by chance |", report.ToMarkdown());
         Assert.Contains("| each has its object |", report.ToMarkdown());
         Assert.Contains("\"stage\": \"full\"", report.ToJson());
 

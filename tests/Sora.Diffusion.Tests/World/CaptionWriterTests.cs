@@ -18,6 +18,28 @@ public sealed class CaptionWriterTests
     }
 
     [Fact]
+    public void A_scene_can_be_told_in_three_forms_that_no_caption_of_training_has()
+    {
+        var scene = new Scene([new Actor(Shape.Star, Hue.Purple, Size.Big, Motion.Swing, 0, 0, 0)], Arrangement.Alone, Place.Forest, Night: true, 0);
+
+        Assert.Equal("the star is big and purple, it swings in the forest at night", CaptionWriter.Rephrase(scene, Language.English, 0));
+        Assert.Equal("in the forest at night there swings a big purple star", CaptionWriter.Rephrase(scene, Language.English, 1));
+        Assert.Equal("what swings in the forest at night is a big purple star", CaptionWriter.Rephrase(scene, Language.English, 5));
+        Assert.Equal("l'étoile est grande et violette, elle se balance dans la forêt la nuit", CaptionWriter.Rephrase(scene, Language.French, 0));
+        Assert.Equal("dans la forêt la nuit se balance une grande étoile violette", CaptionWriter.Rephrase(scene, Language.French, 1));
+        Assert.Equal("ce qui se balance dans la forêt la nuit, c'est une grande étoile violette", CaptionWriter.Rephrase(scene, Language.French, 2));
+    }
+
+    [Fact]
+    public void No_caption_of_training_has_such_a_form() =>
+        Cases.Sample(sample =>
+        {
+            var words = CaptionWriter.Write(sample.Scene, sample.Random).Text.Split([' ', ',', '\''], StringSplitOptions.RemoveEmptyEntries);
+            Assert.DoesNotContain(words, word => word is "what" or "est" or "ce");
+            if (words is [.., _] && sample.Scene.Arrangement == Arrangement.Alone) Assert.DoesNotContain("there", words[1..]);
+        }, iter: 5000);
+
+    [Fact]
     public void French_adjectives_agree_with_their_noun()
     {
         string Describe(Shape shape, Hue hue, Size size) =>

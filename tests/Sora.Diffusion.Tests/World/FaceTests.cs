@@ -56,7 +56,7 @@ public sealed class FaceTests
     [Fact]
     public void The_full_stage_has_no_cameos_and_says_so()
     {
-        Assert.False(WorldStage.Full.HasCameos);
+        Assert.False(WorldStage.Full.Has(Split.Cameo));
         Assert.Contains("carries a face", Assert.Throws<ArgumentException>(() => WorldStage.Full.Draw(1, 0, Split.Cameo)).Message);
     }
 }

@@ -62,5 +62,17 @@ public sealed class WorldStageTests
         Assert.Throws<InvalidCastException>(() => WorldStage.First.Render([WorldStage.Full.Draw(1, 0)], new(48, 84), 0, 1));
     }
 
+    [Fact]
+    public void What_a_world_never_held_out_is_not_drawn_as_if_it_had_been()
+    {
+        Assert.All(Enum.GetValues<Split>(), split => Assert.All(WorldStage.All, stage =>
+        {
+            if (stage.Has(split)) Assert.NotNull(stage.Draw(1, 0, split));
+            else Assert.Throws<ArgumentException>(() => stage.Draw(1, 0, split));
+        }));
+        Assert.False(WorldStage.First.Has(Split.HeldOutMotion));
+        Assert.True(WorldStage.Full.Has(Split.HeldOutMotion));
+    }
+
     static void Fits((long Value, WorldFact Fact) pair) => Assert.True(pair.Value == SceneCaption.Unstated || (pair.Value >= 0 && pair.Value < pair.Fact.Values), $"{pair.Fact.Name} is {pair.Value}");
 }

@@ -42,6 +42,17 @@ public sealed class CaptionWriterTests
     }
 
     [Fact]
+    public void A_scene_can_be_told_in_forms_that_no_caption_of_training_has()
+    {
+        var scene = new Scene(
+            [new(Thing.Star, Hue.Purple, Surface.Shiny, Size.Big, Motion.Swing, Speed.Slow, 0, 0, 0, false)], Staging.Alone, Camera.ZoomIn, Place.Forest, Weather.Rain, Light.Night, 0);
+
+        Assert.Equal("what swings slowly in the forest at night in the rain is a big shiny purple star, the camera zooms in", CaptionWriter.Rephrase(scene, Language.English, 1));
+        Assert.Equal("on peut trouver une grande étoile violette brillante sous la pluie dans la forêt la nuit, où elle se balance lentement, et la caméra zoome en avant", CaptionWriter.Rephrase(scene, Language.French, 5));
+        Assert.All(Enum.GetValues<Language>(), language => Assert.Empty(Templates.Unseen(language).Intersect(Templates.All(language))));
+    }
+
+    [Fact]
     public void A_relation_says_who_is_where()
     {
         Actor Medium(Thing thing, Hue hue) => new(thing, hue, Surface.Matte, Size.Medium, null, Speed.Fast, 0, 0, 0, false);

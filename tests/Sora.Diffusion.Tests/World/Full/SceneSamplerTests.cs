@@ -4,6 +4,7 @@ using Sora.Diffusion.World.Full;
 using Hue = Sora.Diffusion.World.Full.Hue;
 using Motion = Sora.Diffusion.World.Full.Motion;
 using Place = Sora.Diffusion.World.Full.Place;
+using CaptionWriter = Sora.Diffusion.World.Full.CaptionWriter;
 using Scene = Sora.Diffusion.World.Full.Scene;
 using SceneSampler = Sora.Diffusion.World.Full.SceneSampler;
 using Size = Sora.Diffusion.World.Size;
@@ -25,9 +26,23 @@ public sealed class SceneSamplerTests
     public void Held_out_pairs_are_never_seen_in_training_and_are_all_there_is_when_measured() =>
         Gen.Select(Gen.Long, Gen.Long[0, 1_000_000]).Sample((seed, index) =>
         {
-            Assert.False(SceneSampler.IsHeldOut(new SceneSampler(seed)[index]));
-            Assert.True(SceneSampler.IsHeldOut(new SceneSampler(seed, Split.HeldOut)[index]));
-        }, iter: 20_000);
+            foreach (var split in Splits) Assert.True(SceneSampler.Is(new SceneSampler(seed, split)[index % 1000], split));
+            Assert.All(Measured, split => Assert.False(SceneSampler.Is(new SceneSampler(seed)[index], split)));
+        }, iter: 2_000);
+
+    [Fact]
+    public void Pairs_that_are_named_in_English_only_are_seen_in_training_and_never_named_in_French() =>
+        Gen.Select(Gen.Long, Gen.Int[0, 1_000]).Sample((seed, index) =>
+        {
+            var scene = new SceneSampler(seed, Split.EnglishOnly)[index];
+            Assert.True(SceneSampler.IsEnglishOnly(scene));
+            Assert.True(SceneSampler.Is(scene, Split.Seen));
+            Assert.Equal(Language.English, CaptionWriter.Write(scene, new Random(index)).Language);
+        }, iter: 2_000);
+
+    static readonly Split[] Measured = [Split.HeldOut, Split.HeldOutMotion, Split.HeldOutPlace];
+
+    static readonly Split[] Splits = [Split.Seen, Split.EnglishOnly, .. Measured];
 
     [Fact]
     public void Only_pairs_are_held_out_and_never_a_value()

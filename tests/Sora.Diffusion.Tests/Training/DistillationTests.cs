@@ -1,0 +1,22 @@
+using Sora.Diffusion.Training;
+using Sora.Diffusion.World;
+using static TorchSharp.torch;
+
+namespace Sora.Diffusion.Tests.Training;
+
+public sealed class DistillationTests
+{
+    [Fact]
+    public void The_teacher_guides_the_first_chunk_as_its_sampler_does_and_later_ones_more_gently()
+    {
+        using var scope = NewDisposeScope();
+        var example = new ClipExample(zeros(1), null, zeros(1), zeros(1), Array.Empty<IScene>(), Landscape: false, Latents: [0, 1, 6, 7, 8, 9], Mask: null, Pictures: null);
+
+        Assert.Equal([4, 4, 2, 2, 2, 2], Distillation.Guidance(example, TrainingPreset.PetitMonde).data<float>().ToArray());
+        Assert.Equal([3, 3, 3, 3, 3, 3], Distillation.Guidance(example, TrainingPreset.Petit).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void The_teachers_path_has_few_levels_at_first_and_doubles_them_twice() =>
+        Assert.Equal([6, 6, 12, 12, 24, 24], new[] { 0, 0.33, 0.34, 0.66, 0.67, 0.999 }.Select(Distillation.Levels));
+}
