@@ -241,6 +241,8 @@ internal sealed class EnglishTexts : Texts
 
     public override string ReplaceWord(string word, string known) => $"Replace “{word}” with “{known}”";
 
+    public override string CameoWithdrawn(string title) => $"withdrew their cameo: your video “{title}” is deleted";
+
     public override string Happened(string type, int actorCount)
     {
         var others = actorCount switch { <= 1 => "", 2 => "and 1 other ", _ => $"and {Number(actorCount - 1)} others " };
@@ -252,6 +254,10 @@ internal sealed class EnglishTexts : Texts
             NotificationType.Comment => "commented on your video",
             NotificationType.Remix => "remixed your video",
             NotificationType.Mention => "mentioned you",
+            NotificationType.CameoRequest => many ? "ask to use your cameo" : "asks to use your cameo",
+            NotificationType.CameoGranted => many ? "let you use their cameos" : "lets you use their cameo",
+            NotificationType.CameoUsed => many ? "make videos with your cameo" : "makes a video with your cameo",
+            NotificationType.CameoWithdrawn => "withdrew their cameo from a video of yours, which is deleted",
             _ => type,
         };
     }

@@ -242,6 +242,8 @@ internal sealed class FrenchTexts : Texts
 
     public override string ReplaceWord(string word, string known) => $"Remplacer « {word} » par « {known} »";
 
+    public override string CameoWithdrawn(string title) => $"a retiré son caméo : votre vidéo « {title} » est supprimée";
+
     public override string Happened(string type, int actorCount)
     {
         var others = actorCount switch { <= 1 => "", 2 => "et 1 autre personne ", _ => $"et {Number(actorCount - 1)} autres personnes " };
@@ -253,6 +255,10 @@ internal sealed class FrenchTexts : Texts
             NotificationType.Comment => many ? "ont commenté votre vidéo" : "a commenté votre vidéo",
             NotificationType.Remix => many ? "ont remixé votre vidéo" : "a remixé votre vidéo",
             NotificationType.Mention => many ? "vous ont mentionné" : "vous a mentionné",
+            NotificationType.CameoRequest => many ? "demandent à utiliser votre caméo" : "demande à utiliser votre caméo",
+            NotificationType.CameoGranted => many ? "vous laissent utiliser leurs caméos" : "vous laisse utiliser son caméo",
+            NotificationType.CameoUsed => many ? "font des vidéos avec votre caméo" : "fait une vidéo avec votre caméo",
+            NotificationType.CameoWithdrawn => many ? "ont retiré leurs caméos de l’une de vos vidéos, qui est supprimée" : "a retiré son caméo de l’une de vos vidéos, qui est supprimée",
             _ => type,
         };
     }
@@ -271,6 +277,8 @@ internal sealed class FrenchTexts : Texts
         ErrorCode.VideoNotFound => "Cette vidéo n’existe pas, ou vous ne pouvez pas la voir.",
         ErrorCode.UserNotFound => "Cette personne n’existe pas.",
         ErrorCode.CommentNotFound => "Ce commentaire n’existe plus.",
+        ErrorCode.CameoNotFound => "Cette personne n’a pas de caméo, ou le garde pour elle.",
+        ErrorCode.ConsentRequired => "Cette personne ne vous a pas permis d’utiliser son caméo.",
         ErrorCode.SelfFollow => "On ne peut pas se suivre soi-même.",
         ErrorCode.RateLimitExceeded => "Trop de demandes à la fois. Attendez un instant.",
         ErrorCode.QuotaExceeded => "Vous avez déjà autant de rendus en cours qu’il est permis. Attendez la fin de l’un d’eux.",

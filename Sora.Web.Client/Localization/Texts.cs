@@ -217,6 +217,10 @@ public abstract class Texts
     public abstract string Characters(int used, int most);
     public abstract string ReplaceWord(string word, string known);
 
+    /// <summary>As <see cref="Happened"/>, for a cameo that was withdrawn from the visitor's video.</summary>
+    /// <param name="title">What the video was called.</param>
+    public abstract string CameoWithdrawn(string title);
+
     /// <summary>What happened, without the actor's name, such as "likes your video" (one actor) or "and 3 others like your video".</summary>
     public abstract string Happened(string type, int actorCount);
 
