@@ -190,6 +190,7 @@ internal sealed class EnglishTexts : Texts
         "your videos and their files, and renders under way",
         "your likes, your comments and whom you follow",
         "your followers and your notifications",
+        "your cameo, and every video that shows you",
         "every session and API key",
         "your handle: nobody can take it again, not even you",
     ];
@@ -211,9 +212,10 @@ internal sealed class EnglishTexts : Texts
     public override string RefuseText => "They can no longer use your cameo, nor ask for it. Whatever they have made with it is deleted for good, remixes included.";
     public override string CameoVideos => "Videos that show you";
     public override string CameoNoVideos => "No video shows you.";
-    public override string WithdrawFromVideo => "Withdraw from this video";
+    public override string WithdrawFromVideo => "Withdraw my cameo from this video";
+    public override string Withdraw => "Withdraw";
     public override string WithdrawFromVideoTitle => "Withdraw from this video?";
-    public override string WithdrawFromVideoText => "The video and its remixes are deleted for good, and whoever made them is told.";
+    public override string WithdrawFromVideoText => "It is deleted for good, and whoever made it is told.";
     public override string WithdrawnFromVideo => "Your cameo is withdrawn, and the video is deleted";
     public override string WithdrawCameo => "Withdraw my cameo";
     public override string WithdrawCameoTitle => "Withdraw your cameo?";

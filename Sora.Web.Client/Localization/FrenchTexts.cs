@@ -191,6 +191,7 @@ internal sealed class FrenchTexts : Texts
         "vos vidéos et leurs fichiers, et les rendus en cours",
         "vos mentions J’aime, vos commentaires et vos abonnements",
         "vos abonnés et vos notifications",
+        "votre caméo, et toutes les vidéos où vous apparaissez",
         "toutes les sessions et clés d’API",
         "votre identifiant : personne ne pourra le reprendre, pas même vous",
     ];
@@ -212,9 +213,10 @@ internal sealed class FrenchTexts : Texts
     public override string RefuseText => "Cette personne ne pourra plus utiliser votre caméo ni le demander. Tout ce qu’elle en a fait est supprimé pour toujours, remix compris.";
     public override string CameoVideos => "Vidéos où vous apparaissez";
     public override string CameoNoVideos => "Aucune vidéo ne vous montre.";
-    public override string WithdrawFromVideo => "Me retirer de cette vidéo";
+    public override string WithdrawFromVideo => "Retirer mon caméo de cette vidéo";
+    public override string Withdraw => "Me retirer";
     public override string WithdrawFromVideoTitle => "Vous retirer de cette vidéo ?";
-    public override string WithdrawFromVideoText => "La vidéo et ses remix sont supprimés pour toujours, et leurs auteurs en sont informés.";
+    public override string WithdrawFromVideoText => "Elle est supprimée pour toujours, et la personne qui l’a faite en est informée.";
     public override string WithdrawnFromVideo => "Votre caméo en est retiré, et la vidéo est supprimée";
     public override string WithdrawCameo => "Retirer mon caméo";
     public override string WithdrawCameoTitle => "Retirer votre caméo ?";

@@ -202,6 +202,7 @@ public abstract class Texts
     public abstract string RefuseText { get; }
     public abstract string CameoVideos { get; }
     public abstract string CameoNoVideos { get; }
+    public abstract string Withdraw { get; }
     public abstract string WithdrawFromVideo { get; }
     public abstract string WithdrawFromVideoTitle { get; }
     public abstract string WithdrawFromVideoText { get; }

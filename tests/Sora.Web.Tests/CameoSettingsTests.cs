@@ -158,7 +158,7 @@ public sealed class CameoSettingsTests : PageTest
     {
         Server.AddCameo("ada");
         Ask("ben", CameoPermission.Granted);
-        var video = Server.Add("A ball", "ben", cameo: "ada");
+        Server.Add("A ball", "ben", cameo: "ada");
         Visit("ada");
         var page = Page.Render<SettingsPage>();
         page.WaitForElement("[data-testid=cameo-video]", Patience);
@@ -168,7 +168,6 @@ public sealed class CameoSettingsTests : PageTest
         Assert.Single(Scripts.Invocations["openDialog"]);
         Assert.Equal("Refuse @ben?", page.Find("#cameo-refuse-title").TextContent);
         Assert.Contains("deleted for good", page.Find("#cameo-refuse-text").TextContent);
-        Server.Posts.Remove(video); // the server deletes what he made
         await DoAsync(page, "[data-testid=cameo-refuse-confirm]", element => element.Click());
 
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=cameo-video]")), Patience);
@@ -204,14 +203,12 @@ public sealed class CameoSettingsTests : PageTest
         Server.AddCameo("ada");
         Server.Add("A star", "ben", cameo: "ada");
         var video = Server.Add("A ball", "ben", visibility: Visibility.Private, cameo: "ada");
-        Server.Add("A ball again", "cleo", cameo: "ada");
-        Server.Posts[0] = Server.Posts[0] with { RemixedFromVideoId = video.Id };
         Visit("ada");
         var toasts = Page.Render<ToastList>();
         var page = Page.Render<SettingsPage>();
-        page.WaitForAssertion(() => Assert.Equal(["A ball again", "A ball", "A star"], Titles(page)), Patience);
-        Assert.Equal($"/v/{video.Id}", page.FindAll("[data-testid=cameo-video] a")[2].GetAttribute("href"));
-        Assert.Equal("/@ben", page.FindAll("[data-testid=cameo-video] a")[3].GetAttribute("href"));
+        page.WaitForAssertion(() => Assert.Equal(["A ball", "A star"], Titles(page)), Patience);
+        Assert.Equal($"/v/{video.Id}", page.FindAll("[data-testid=cameo-video] a")[0].GetAttribute("href"));
+        Assert.Equal("/@ben", page.FindAll("[data-testid=cameo-video] a")[1].GetAttribute("href"));
 
         await DoAsync(page, "[aria-label='Withdraw from “A ball”']", element => element.Click());
         Assert.Empty(Server.Deeds);

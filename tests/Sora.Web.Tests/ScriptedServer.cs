@@ -245,11 +245,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         app.MapMethods("/v1/users/me/cameo/people/{handle}", ["PUT", "DELETE"], Do);
         app.MapGet("/v1/users/me/cameo/videos", (HttpRequest http, int limit, string? after) =>
             PageOf([.. Posts.Where(post => post.Cameos.Any(person => person.Handle == Caller(http)))], post => post.Id, after, limit));
-        app.MapDelete("/v1/users/me/cameo/videos/{id}", (string id, HttpRequest http) =>
-        {
-            Posts.RemoveAll(post => RefuseWith is null && (post.Id == id || post.RemixedFromVideoId == id));
-            return Do(http);
-        });
+        app.MapDelete("/v1/users/me/cameo/videos/{id}", Do);
         app.MapPut("/v1/users/{handle}/cameo/request", Do);
     }
 
