@@ -1,3 +1,4 @@
+using Sora.Contracts.Cameos;
 using Sora.Contracts.Live;
 
 namespace Sora.Web.Client.Localization;
@@ -189,9 +190,51 @@ internal sealed class EnglishTexts : Texts
         "your videos and their files, and renders under way",
         "your likes, your comments and whom you follow",
         "your followers and your notifications",
+        "your cameo, and every video that shows you",
         "every session and API key",
         "your handle: nobody can take it again, not even you",
     ];
+
+    public override string YourCameo => "Your cameo";
+    public override string CameoIntro => "A cameo is a picture of your face that the people you choose can put into their videos. You see each of these videos, and when you withdraw your consent they are deleted.";
+    public override string CameoPicture => "A picture of your face";
+    public override string CameoPictureHint => "JPEG, PNG or WebP. It is cut to a square about its middle.";
+    public override string CameoPreview => "The picture as it will be used";
+    public override string CameoConsent => "This is me, and I agree that those I let use this picture make videos in which I appear. I can withdraw this at any time.";
+    public override string CameoWhoMayUse => "Who may use it";
+    public override string CameoWhoMayUseHint => "This decides over videos from now on. Those that exist stay until you withdraw from them.";
+    public override string CameoSave => "Give my cameo";
+    public override string CameoReplace => "Replace the picture";
+    public override string CameoPeople => "People";
+    public override string CameoNoPeople => "Nobody has asked you yet.";
+    public override string Allow => "Allow";
+    public override string Refuse => "Refuse";
+    public override string RefuseText => "They can no longer use your cameo, nor ask for it. Whatever they have made with it is deleted for good, remixes included.";
+    public override string CameoVideos => "Videos that show you";
+    public override string CameoNoVideos => "No video shows you.";
+    public override string WithdrawFromVideo => "Withdraw my cameo from this video";
+    public override string Withdraw => "Withdraw";
+    public override string WithdrawFromVideoTitle => "Withdraw from this video?";
+    public override string WithdrawFromVideoText => "It is deleted for good, and whoever made it is told.";
+    public override string WithdrawnFromVideo => "Your cameo is withdrawn, and the video is deleted";
+    public override string WithdrawCameo => "Withdraw my cameo";
+    public override string WithdrawCameoTitle => "Withdraw your cameo?";
+    public override string WithdrawCameoText => "Your picture is deleted, and so is every video that shows you, whoever made it, remixes included. Nobody can bring them back.";
+    public override string WithdrawCameoConfirm => "Withdraw and delete";
+    public override string CameoGone => "Your cameo is withdrawn";
+    public override string YouAppear => "You appear in this video";
+    public override string YouAppearText => "It was made with your cameo. You see it whoever else may, and decide whether it stays.";
+    public override string With => "with";
+    public override string AddCameo => "Add a person";
+    public override string CameoWhose => "Whose cameo?";
+    public override string FindCameo => "Find";
+    public override string MyCameo => "My own";
+    public override string AskForCameo => "Ask for permission";
+    public override string CameoHint => "What your sentence names carries this face in place of a colour.";
+    public override string AskToUseCameo => "Ask to use their cameo";
+    public override string CameoAskedFor => "Cameo asked for";
+    public override string CameosHelp => "A cameo puts a person’s face into a video, and only with their consent: they choose who may use it, see every video made with it, and can withdraw at any time. Those videos are then deleted. Give yours in the settings; add someone else’s when you create a video.";
+    public override string CameosTitle => "People in videos";
 
     public override string HelpTitle => "How Sora works";
     public override string HelpIntro => "Every video here is made from a sentence by a model that runs on this server. Write one, and watch it render frame by frame, together with anyone who has the link.";
@@ -241,6 +284,49 @@ internal sealed class EnglishTexts : Texts
 
     public override string ReplaceWord(string word, string known) => $"Replace “{word}” with “{known}”";
 
+    public override string CameoGiven(TimeSpan age) => $"Given {Ago(age)}";
+
+    public override string AllowPerson(string handle) => $"Allow @{handle}";
+
+    public override string RefusePerson(string handle) => $"Refuse @{handle}";
+
+    public override string RefuseTitle(string handle) => $"Refuse @{handle}?";
+
+    public override string WithdrawFromTitled(string title) => $"Withdraw from “{title}”";
+
+    public override string NoCameo(string handle) => $"@{handle} has no cameo, or keeps it to themselves.";
+
+    public override string CameoNotAllowed(string handle) => $"@{handle} has not let you use their cameo.";
+
+    public override string CameoAsked(string handle) => $"You have asked @{handle}. You will be told when they allow it.";
+
+    public override string CameoDenied(string handle) => $"@{handle} does not let you use their cameo.";
+
+    public override string RemoveCameo(string handle) => $"Remove @{handle}";
+
+    public override string CameoCaveat(string handle) => $"@{handle} sees this video whoever else may, even if that is only you. When they withdraw, it is deleted.";
+
+    public override string MakeVideoWith(string handle) => $"Make a video with @{handle}";
+
+    public override (string Name, string Meaning) Audience(string audience) => audience switch
+    {
+        CameoAudience.OnlyMe => ("Only me", "Nobody else sees that you have one."),
+        CameoAudience.Approved => ("People I allow", "They ask, and you answer each of them."),
+        CameoAudience.Mutuals => ("People I allow, and mutual followers", "Those whom you follow and who follow you need not ask."),
+        CameoAudience.Everyone => ("Everyone", "Nobody who is signed in needs to ask. Those you refuse stay out."),
+        _ => (audience, ""),
+    };
+
+    public override string CameoStanding(string permission) => permission switch
+    {
+        CameoPermission.Granted => "may use it",
+        CameoPermission.Asked => "asks to use it",
+        CameoPermission.Denied => "may not use it",
+        _ => permission,
+    };
+
+    public override string CameoWithdrawn(string title) => $"withdrew their cameo: your video “{title}” is deleted";
+
     public override string Happened(string type, int actorCount)
     {
         var others = actorCount switch { <= 1 => "", 2 => "and 1 other ", _ => $"and {Number(actorCount - 1)} others " };
@@ -252,6 +338,10 @@ internal sealed class EnglishTexts : Texts
             NotificationType.Comment => "commented on your video",
             NotificationType.Remix => "remixed your video",
             NotificationType.Mention => "mentioned you",
+            NotificationType.CameoRequest => many ? "ask to use your cameo" : "asks to use your cameo",
+            NotificationType.CameoGranted => many ? "let you use their cameos" : "lets you use their cameo",
+            NotificationType.CameoUsed => many ? "make videos with your cameo" : "makes a video with your cameo",
+            NotificationType.CameoWithdrawn => "withdrew their cameo from a video of yours, which is deleted",
             _ => type,
         };
     }

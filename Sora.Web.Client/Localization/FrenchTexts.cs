@@ -1,4 +1,5 @@
 using Sora.Contracts;
+using Sora.Contracts.Cameos;
 using Sora.Contracts.Live;
 
 namespace Sora.Web.Client.Localization;
@@ -190,9 +191,51 @@ internal sealed class FrenchTexts : Texts
         "vos vidéos et leurs fichiers, et les rendus en cours",
         "vos mentions J’aime, vos commentaires et vos abonnements",
         "vos abonnés et vos notifications",
+        "votre caméo, et toutes les vidéos où vous apparaissez",
         "toutes les sessions et clés d’API",
         "votre identifiant : personne ne pourra le reprendre, pas même vous",
     ];
+
+    public override string YourCameo => "Votre caméo";
+    public override string CameoIntro => "Un caméo est une image de votre visage que les personnes que vous choisissez peuvent mettre dans leurs vidéos. Vous voyez chacune de ces vidéos, et elles sont supprimées dès que vous retirez votre accord.";
+    public override string CameoPicture => "Une image de votre visage";
+    public override string CameoPictureHint => "JPEG, PNG ou WebP. Elle est coupée en carré autour de son milieu.";
+    public override string CameoPreview => "L’image telle qu’elle sera utilisée";
+    public override string CameoConsent => "C’est bien moi, et j’accepte que les personnes à qui je permets d’utiliser cette image fassent des vidéos où j’apparais. Je peux retirer cet accord à tout moment.";
+    public override string CameoWhoMayUse => "Qui peut l’utiliser";
+    public override string CameoWhoMayUseHint => "Cela vaut pour les vidéos à venir. Celles qui existent restent tant que vous n’en retirez pas votre caméo.";
+    public override string CameoSave => "Donner mon caméo";
+    public override string CameoReplace => "Remplacer l’image";
+    public override string CameoPeople => "Personnes";
+    public override string CameoNoPeople => "Personne ne vous l’a encore demandé.";
+    public override string Allow => "Autoriser";
+    public override string Refuse => "Refuser";
+    public override string RefuseText => "Cette personne ne pourra plus utiliser votre caméo ni le demander. Tout ce qu’elle en a fait est supprimé pour toujours, remix compris.";
+    public override string CameoVideos => "Vidéos où vous apparaissez";
+    public override string CameoNoVideos => "Aucune vidéo ne vous montre.";
+    public override string WithdrawFromVideo => "Retirer mon caméo de cette vidéo";
+    public override string Withdraw => "Me retirer";
+    public override string WithdrawFromVideoTitle => "Vous retirer de cette vidéo ?";
+    public override string WithdrawFromVideoText => "Elle est supprimée pour toujours, et la personne qui l’a faite en est informée.";
+    public override string WithdrawnFromVideo => "Votre caméo en est retiré, et la vidéo est supprimée";
+    public override string WithdrawCameo => "Retirer mon caméo";
+    public override string WithdrawCameoTitle => "Retirer votre caméo ?";
+    public override string WithdrawCameoText => "Votre image est supprimée, ainsi que toutes les vidéos où vous apparaissez, quel que soit leur auteur, remix compris. Personne ne pourra les rétablir.";
+    public override string WithdrawCameoConfirm => "Retirer et supprimer";
+    public override string CameoGone => "Votre caméo est retiré";
+    public override string YouAppear => "Vous apparaissez dans cette vidéo";
+    public override string YouAppearText => "Elle est faite avec votre caméo. Vous la voyez quelles que soient les personnes qui peuvent la voir, et vous décidez si elle reste.";
+    public override string With => "avec";
+    public override string AddCameo => "Ajouter une personne";
+    public override string CameoWhose => "Le caméo de qui ?";
+    public override string FindCameo => "Chercher";
+    public override string MyCameo => "Le mien";
+    public override string AskForCameo => "Demander la permission";
+    public override string CameoHint => "Ce que nomme votre phrase porte ce visage à la place d’une couleur.";
+    public override string AskToUseCameo => "Demander son caméo";
+    public override string CameoAskedFor => "Caméo demandé";
+    public override string CameosHelp => "Un caméo met le visage d’une personne dans une vidéo, et seulement avec son accord : elle choisit qui peut l’utiliser, voit toutes les vidéos faites avec, et peut se retirer à tout moment. Ces vidéos sont alors supprimées. Donnez le vôtre dans les réglages ; ajoutez celui de quelqu’un en créant une vidéo.";
+    public override string CameosTitle => "Des personnes dans les vidéos";
 
     public override string HelpTitle => "Comment fonctionne Sora";
     public override string HelpIntro => "Chaque vidéo ici est faite à partir d’une phrase par un modèle qui tourne sur ce serveur. Écrivez-en une et regardez-la se former image par image, avec toute personne qui a le lien.";
@@ -242,6 +285,49 @@ internal sealed class FrenchTexts : Texts
 
     public override string ReplaceWord(string word, string known) => $"Remplacer « {word} » par « {known} »";
 
+    public override string CameoGiven(TimeSpan age) => $"Donné {Ago(age)}";
+
+    public override string AllowPerson(string handle) => $"Autoriser @{handle}";
+
+    public override string RefusePerson(string handle) => $"Refuser @{handle}";
+
+    public override string RefuseTitle(string handle) => $"Refuser @{handle} ?";
+
+    public override string WithdrawFromTitled(string title) => $"Me retirer de « {title} »";
+
+    public override string NoCameo(string handle) => $"@{handle} n’a pas de caméo, ou ne le partage pas.";
+
+    public override string CameoNotAllowed(string handle) => $"@{handle} ne vous a pas permis d’utiliser son caméo.";
+
+    public override string CameoAsked(string handle) => $"Vous avez demandé à @{handle}. Si la réponse est oui, vous le saurez aussitôt.";
+
+    public override string CameoDenied(string handle) => $"@{handle} ne vous laisse pas utiliser son caméo.";
+
+    public override string RemoveCameo(string handle) => $"Enlever @{handle}";
+
+    public override string CameoCaveat(string handle) => $"@{handle} voit cette vidéo quelles que soient les personnes qui peuvent la voir, même si personne d’autre ne le peut. Si @{handle} se retire, elle est supprimée.";
+
+    public override string MakeVideoWith(string handle) => $"Faire une vidéo avec @{handle}";
+
+    public override (string Name, string Meaning) Audience(string audience) => audience switch
+    {
+        CameoAudience.OnlyMe => ("Moi uniquement", "Personne d’autre ne sait que vous en avez un."),
+        CameoAudience.Approved => ("Les personnes que j’autorise", "Elles demandent, et vous répondez à chacune."),
+        CameoAudience.Mutuals => ("Elles, et les abonnés réciproques", "Les personnes que vous suivez et qui vous suivent n’ont pas à demander."),
+        CameoAudience.Everyone => ("Tout le monde", "Aucune personne connectée n’a à demander. Celles que vous refusez restent exclues."),
+        _ => (audience, ""),
+    };
+
+    public override string CameoStanding(string permission) => permission switch
+    {
+        CameoPermission.Granted => "peut l’utiliser",
+        CameoPermission.Asked => "demande à l’utiliser",
+        CameoPermission.Denied => "ne peut pas l’utiliser",
+        _ => permission,
+    };
+
+    public override string CameoWithdrawn(string title) => $"a retiré son caméo : votre vidéo « {title} » est supprimée";
+
     public override string Happened(string type, int actorCount)
     {
         var others = actorCount switch { <= 1 => "", 2 => "et 1 autre personne ", _ => $"et {Number(actorCount - 1)} autres personnes " };
@@ -253,6 +339,10 @@ internal sealed class FrenchTexts : Texts
             NotificationType.Comment => many ? "ont commenté votre vidéo" : "a commenté votre vidéo",
             NotificationType.Remix => many ? "ont remixé votre vidéo" : "a remixé votre vidéo",
             NotificationType.Mention => many ? "vous ont mentionné" : "vous a mentionné",
+            NotificationType.CameoRequest => many ? "demandent à utiliser votre caméo" : "demande à utiliser votre caméo",
+            NotificationType.CameoGranted => many ? "vous laissent utiliser leurs caméos" : "vous laisse utiliser son caméo",
+            NotificationType.CameoUsed => many ? "font des vidéos avec votre caméo" : "fait une vidéo avec votre caméo",
+            NotificationType.CameoWithdrawn => many ? "ont retiré leurs caméos de l’une de vos vidéos, qui est supprimée" : "a retiré son caméo de l’une de vos vidéos, qui est supprimée",
             _ => type,
         };
     }
@@ -271,6 +361,8 @@ internal sealed class FrenchTexts : Texts
         ErrorCode.VideoNotFound => "Cette vidéo n’existe pas, ou vous ne pouvez pas la voir.",
         ErrorCode.UserNotFound => "Cette personne n’existe pas.",
         ErrorCode.CommentNotFound => "Ce commentaire n’existe plus.",
+        ErrorCode.CameoNotFound => "Cette personne n’a pas de caméo, ou le garde pour elle.",
+        ErrorCode.ConsentRequired => "Cette personne ne vous a pas permis d’utiliser son caméo.",
         ErrorCode.SelfFollow => "On ne peut pas se suivre soi-même.",
         ErrorCode.RateLimitExceeded => "Trop de demandes à la fois. Attendez un instant.",
         ErrorCode.QuotaExceeded => "Vous avez déjà autant de rendus en cours qu’il est permis. Attendez la fin de l’un d’eux.",

@@ -185,6 +185,47 @@ public abstract class Texts
     public abstract string AccountDeleted { get; }
     public abstract string SomeoneGone { get; }
 
+    public abstract string YourCameo { get; }
+    public abstract string CameoIntro { get; }
+    public abstract string CameoPicture { get; }
+    public abstract string CameoPictureHint { get; }
+    public abstract string CameoPreview { get; }
+    public abstract string CameoConsent { get; }
+    public abstract string CameoWhoMayUse { get; }
+    public abstract string CameoWhoMayUseHint { get; }
+    public abstract string CameoSave { get; }
+    public abstract string CameoReplace { get; }
+    public abstract string CameoPeople { get; }
+    public abstract string CameoNoPeople { get; }
+    public abstract string Allow { get; }
+    public abstract string Refuse { get; }
+    public abstract string RefuseText { get; }
+    public abstract string CameoVideos { get; }
+    public abstract string CameoNoVideos { get; }
+    public abstract string Withdraw { get; }
+    public abstract string WithdrawFromVideo { get; }
+    public abstract string WithdrawFromVideoTitle { get; }
+    public abstract string WithdrawFromVideoText { get; }
+    public abstract string WithdrawnFromVideo { get; }
+    public abstract string WithdrawCameo { get; }
+    public abstract string WithdrawCameoTitle { get; }
+    public abstract string WithdrawCameoText { get; }
+    public abstract string WithdrawCameoConfirm { get; }
+    public abstract string CameoGone { get; }
+    public abstract string YouAppear { get; }
+    public abstract string YouAppearText { get; }
+    public abstract string With { get; }
+    public abstract string AddCameo { get; }
+    public abstract string CameoWhose { get; }
+    public abstract string FindCameo { get; }
+    public abstract string MyCameo { get; }
+    public abstract string AskForCameo { get; }
+    public abstract string CameoHint { get; }
+    public abstract string AskToUseCameo { get; }
+    public abstract string CameoAskedFor { get; }
+    public abstract string CameosHelp { get; }
+    public abstract string CameosTitle { get; }
+
     public abstract string HelpTitle { get; }
     public abstract string HelpIntro { get; }
     public abstract string KeyboardTitle { get; }
@@ -216,6 +257,30 @@ public abstract class Texts
     public abstract string VideoBy(string handle);
     public abstract string Characters(int used, int most);
     public abstract string ReplaceWord(string word, string known);
+    public abstract string CameoGiven(TimeSpan age);
+    public abstract string AllowPerson(string handle);
+    public abstract string RefusePerson(string handle);
+    public abstract string RefuseTitle(string handle);
+    public abstract string WithdrawFromTitled(string title);
+    public abstract string NoCameo(string handle);
+    public abstract string CameoNotAllowed(string handle);
+    public abstract string CameoAsked(string handle);
+    public abstract string CameoDenied(string handle);
+    public abstract string RemoveCameo(string handle);
+    public abstract string CameoCaveat(string handle);
+    public abstract string MakeVideoWith(string handle);
+
+    /// <summary>A choice of who may use one's cameo, and what it means.</summary>
+    /// <param name="audience">One of <see cref="Contracts.Cameos.CameoAudience"/>.</param>
+    public abstract (string Name, string Meaning) Audience(string audience);
+
+    /// <summary>Where someone stands who asks for one's cameo, or about whom was decided.</summary>
+    /// <param name="permission">One of <see cref="Contracts.Cameos.CameoPermission"/>.</param>
+    public abstract string CameoStanding(string permission);
+
+    /// <summary>As <see cref="Happened"/>, for a cameo that was withdrawn from the visitor's video.</summary>
+    /// <param name="title">What the video was called.</param>
+    public abstract string CameoWithdrawn(string title);
 
     /// <summary>What happened, without the actor's name, such as "likes your video" (one actor) or "and 3 others like your video".</summary>
     public abstract string Happened(string type, int actorCount);

@@ -24,6 +24,9 @@ public sealed class Inbox(SoraClient client, Visitor visitor, Toaster toaster, T
 
     public event Action? Changed;
 
+    /// <summary>Raised for each notification that happens while the page is open, after it is among <see cref="Items"/>.</summary>
+    public event Action<Notification>? Arrived;
+
     /// <summary>Follows the inbox of whoever is looking, now and after every change of that.</summary>
     public async Task FollowAsync()
     {
@@ -85,6 +88,7 @@ public sealed class Inbox(SoraClient client, Visitor visitor, Toaster toaster, T
                 UnreadCount++;
                 toaster.Show(NotificationText.Of(notification, texts), NotificationText.Link(notification), notification.ActorHandle);
                 Changed?.Invoke();
+                Arrived?.Invoke(notification);
             }
         }
         catch (OperationCanceledException)

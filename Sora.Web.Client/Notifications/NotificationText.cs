@@ -10,14 +10,21 @@ internal static class NotificationText
     {
         { Type: NotificationType.VideoReady, Text: null } => texts.YourVideoIsReady,
         { Type: NotificationType.VideoReady, Text: { } reason } => $"{texts.YourVideoFailed}: {reason}",
-        { ActorHandle: { } actor } => $"{actor} {texts.Happened(notification.Type, notification.ActorCount)}",
-        _ => $"{texts.SomeoneGone} {texts.Happened(notification.Type, notification.ActorCount)}",
+        { Type: NotificationType.CameoWithdrawn, Text: { } title } => $"{Actor(notification, texts)} {texts.CameoWithdrawn(title)}",
+        _ => $"{Actor(notification, texts)} {texts.Happened(notification.Type, notification.ActorCount)}",
     };
 
     public static string? Link(Notification notification) => notification switch
     {
-        { VideoId: { } video } => $"/v/{video}",
+        { Type: NotificationType.CameoRequest } => "/settings#cameo",
+        { Type: NotificationType.CameoGranted, ActorHandle: { } person } => $"/create?cameo={person}",
+        { Type: not NotificationType.CameoWithdrawn, VideoId: { } video } => $"/v/{video}",
         { ActorHandle: { } actor } => $"/@{actor}",
         _ => null,
     };
+
+    /// <summary>What stands where the picture of the person would.</summary>
+    public static string Icon(Notification notification) => notification.Type is NotificationType.CameoUsed or NotificationType.CameoWithdrawn ? "face" : "spark";
+
+    private static string Actor(Notification notification, Texts texts) => notification.ActorHandle ?? texts.SomeoneGone;
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace Sora.Web.Client.Platform;
@@ -49,12 +50,19 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     /// <summary>An address for bytes that this page holds.</summary>
     public ValueTask<string> ObjectUrlAsync(byte[] bytes, string type) => InvokeAsync<string>("objectUrl", bytes, type);
 
-    public ValueTask OpenAsync(Microsoft.AspNetCore.Components.ElementReference dialog) => InvokeVoidAsync("openDialog", dialog);
+    /// <summary>Gives back an address of <see cref="ObjectUrlAsync"/>, which leads nowhere from then on.</summary>
+    public ValueTask RevokeUrlAsync(string url) => InvokeVoidAsync("revokeUrl", url);
 
-    public ValueTask CloseAsync(Microsoft.AspNetCore.Components.ElementReference dialog) => InvokeVoidAsync("closeDialog", dialog);
+    /// <summary>The largest square about the middle of the picture that a field of files holds, as JPEG; null when it holds no picture.</summary>
+    /// <param name="side">How many pixels wide it is at most.</param>
+    public ValueTask<byte[]?> SquarePictureAsync(ElementReference field, int side) => InvokeAsync<byte[]?>("squarePicture", field, side);
+
+    public ValueTask OpenAsync(ElementReference dialog) => InvokeVoidAsync("openDialog", dialog);
+
+    public ValueTask CloseAsync(ElementReference dialog) => InvokeVoidAsync("closeDialog", dialog);
 
     /// <summary>Scrolls until the element is in view.</summary>
-    public ValueTask RevealAsync(Microsoft.AspNetCore.Components.ElementReference element) => InvokeVoidAsync("reveal", element);
+    public ValueTask RevealAsync(ElementReference element) => InvokeVoidAsync("reveal", element);
 
     public async ValueTask DisposeAsync()
     {

@@ -69,6 +69,45 @@ public sealed class NotificationTests : PageTest
         toasts.WaitForAssertion(() => Assert.Equal(3, toasts.FindAll("[data-testid=toast]").Count), Patience);
     }
 
+    [Theory]
+    [InlineData("en", NotificationType.CameoRequest, "ada asks to use your cameo", "/settings#cameo")]
+    [InlineData("en", NotificationType.CameoGranted, "ada lets you use their cameo", "/create?cameo=ada")]
+    [InlineData("en", NotificationType.CameoUsed, "ada makes a video with your cameo", "/v/video_x")]
+    [InlineData("en", NotificationType.CameoWithdrawn, "ada withdrew their cameo: your video “A ball” is deleted", "/@ada")]
+    [InlineData("fr", NotificationType.CameoRequest, "ada demande à utiliser votre caméo", "/settings#cameo")]
+    [InlineData("fr", NotificationType.CameoGranted, "ada vous laisse utiliser son caméo", "/create?cameo=ada")]
+    [InlineData("fr", NotificationType.CameoUsed, "ada fait une vidéo avec votre caméo", "/v/video_x")]
+    [InlineData("fr", NotificationType.CameoWithdrawn, "ada a retiré son caméo : votre vidéo « A ball » est supprimée", "/@ada")]
+    public void What_happens_to_a_cameo_is_said_at_once_and_in_the_list_and_leads_to_where_one_answers(string tag, string type, string said, string link)
+    {
+        Visit("grace");
+        Speak(tag);
+        var toasts = Page.Render<ToastList>();
+        Page.Render<MainNavigation>();
+        var page = Page.Render<NotificationsPage>();
+
+        Server.Happening.Writer.TryWrite(new() { Sequence = 1, Type = type, ActorHandle = "ada", VideoId = "video_x", Text = type == NotificationType.CameoWithdrawn ? "A ball" : null, CreatedAt = 1 });
+
+        var toast = toasts.WaitForElement("[data-testid=toast] a", Patience);
+        Assert.Equal((said, link), (toast.TextContent, toast.GetAttribute("href")));
+        var row = page.WaitForElement("[data-testid=notification] a", Patience);
+        Assert.Equal((said, link), (row.QuerySelector("span")!.TextContent, row.GetAttribute("href")));
+    }
+
+    [Fact]
+    public void A_cameo_of_someone_who_has_left_is_withdrawn_by_nobody_who_has_a_page()
+    {
+        Server.Inbox.Add(new() { Sequence = 1, Type = NotificationType.CameoWithdrawn, Text = "A ball", CreatedAt = 1 });
+        Visit("grace");
+        Page.Render<MainNavigation>();
+
+        var page = Page.Render<NotificationsPage>();
+
+        var row = page.WaitForElement("[data-testid=notification] a", Patience);
+        Assert.Equal("Someone who has left withdrew their cameo: your video “A ball” is deleted", row.QuerySelector("span")!.TextContent);
+        Assert.Equal("/notifications", row.GetAttribute("href"));
+    }
+
     private static Notification Liked(long sequence, string actor) =>
         new() { Sequence = sequence, Type = NotificationType.Like, ActorHandle = actor, VideoId = "video_x", CreatedAt = 1 };
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sora.Contracts;
 using Sora.Contracts.Accounts;
+using Sora.Contracts.Cameos;
 using Sora.Contracts.Live;
 using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
@@ -51,6 +52,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         MapAccounts();
         MapVideos();
         MapPeople();
+        MapCameos();
         app.Map("/v1/{**rest}", () => Refuse(404, ErrorCode.NotFound));
         if (withPages)
         {
@@ -84,6 +86,12 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>What the pre-flight answers.</summary>
     public PreflightResponse Preflight { get; set; } = new(true, [], [], [], 4_000, 4);
 
+    /// <summary>Cameos by the handle of their person; <see cref="CameoResource.Permission"/> is what others may do.</summary>
+    public ConcurrentDictionary<string, CameoResource> Cameos { get; } = [];
+
+    /// <summary>Those who ask for the cameo of whoever looks, and those about whom was decided.</summary>
+    public List<CameoPerson> CameoPeople { get; } = [];
+
     /// <summary>Everything that has changed something, as <c>METHOD path</c>.</summary>
     public ConcurrentQueue<string> Deeds { get; } = [];
 
@@ -104,14 +112,22 @@ public sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    public PostResource Add(string caption, string author = "ada", string status = VideoStatus.Completed, string visibility = Visibility.Public, int likes = 0, string size = "128x224")
+    public PostResource Add(string caption, string author = "ada", string status = VideoStatus.Completed, string visibility = Visibility.Public, int likes = 0, string size = "128x224", string? cameo = null)
     {
         People.TryAdd(author, Person(author));
         var post = new PostResource(
             SoraId.New(SoraId.Video, TimeProvider.System), new UserReference(People[author].Id, author, People[author].DisplayName), caption, "a red ball bounces",
-            status, visibility, size, "4", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), likes, 0, 0, false, null);
+            status, visibility, size, "4", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), likes, 0, 0, false, null) { Cameos = cameo is null ? [] : [Reference(cameo)] };
         Posts.Insert(0, post);
         return post;
+    }
+
+    /// <summary>Gives a person a cameo.</summary>
+    /// <param name="permission">What others may do with it.</param>
+    public CameoResource AddCameo(string handle, string permission = CameoPermission.Granted, string audience = CameoAudience.Approved)
+    {
+        var owner = Reference(handle);
+        return Cameos[handle] = new() { Id = SoraId.CameoOf(owner.Id), Owner = owner, Permission = permission, Audience = audience, CreatedAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds() };
     }
 
     public static UserProfile Person(string handle, string? name = null) =>
@@ -169,7 +185,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         app.MapGet("/v1/videos/{id}", (string id) => Results.Ok(Resource(Posts.First(post => post.Id == id))));
         app.MapGet("/v1/videos/{id}/content", () => Results.Bytes(Array.Empty<byte>(), "video/mp4"));
         app.MapGet("/v1/videos/{id}/post", (string id, HttpRequest http) =>
-            Posts.Find(post => post.Id == id) is { } post && (post.Visibility == Visibility.Public || post.Author.Handle == Caller(http)) ? Results.Ok(post) : Refuse(404, ErrorCode.VideoNotFound));
+            Posts.Find(post => post.Id == id) is { } post && (post.Visibility == Visibility.Public || post.Author.Handle == Caller(http) || post.Cameos.Any(person => person.Handle == Caller(http))) ? Results.Ok(post) : Refuse(404, ErrorCode.VideoNotFound));
         app.MapGet("/v1/videos/{id}/comments", () => new Page<CommentResource>(Comments, null, null, false));
         app.MapPost("/v1/videos/{id}/comments", (CreateCommentRequest request, HttpRequest http) =>
         {
@@ -195,6 +211,42 @@ public sealed class ScriptedServer : IAsyncDisposable
         app.MapGet("/v1/users/{handle}", (string handle) => People.TryGetValue(handle, out var person) ? Results.Ok(person) : Refuse(404, ErrorCode.UserNotFound));
         app.MapGet("/v1/users/{handle}/videos", (string handle, int limit, string? after) => PageOf([.. Posts.Where(post => post.Author.Handle == handle)], post => post.Id, after, limit));
         app.MapMethods("/v1/users/{handle}/follow", ["PUT", "DELETE"], Do);
+    }
+
+    private void MapCameos()
+    {
+        app.MapGet("/v1/users/{handle}/cameo", (string handle, HttpRequest http) => (handle, Caller(http)) switch
+        {
+            ("me", { } me) when Cameos.TryGetValue(me, out var own) => Results.Ok(own with { Permission = CameoPermission.Granted }),
+            (_, { } caller) when Cameos.TryGetValue(handle, out var cameo) => Results.Ok(handle == caller ? cameo with { Permission = CameoPermission.Granted } : cameo with { Audience = null }),
+            _ => Refuse(404, ErrorCode.CameoNotFound),
+        });
+        app.MapGet("/v1/users/{handle}/cameo/picture", () => Results.Bytes([1, 2, 3], "image/png"));
+        app.MapPut("/v1/users/me/cameo", (PutCameoRequest request, HttpRequest http) =>
+        {
+            if (RefuseWith is { } code)
+            {
+                return Refuse(400, code);
+            }
+            Deeds.Enqueue($"{http.Method} {http.Path} {request.Consent} {request.Audience} {request.Picture?.ImageUrl}");
+            return Results.Ok(Cameos.TryGetValue(Caller(http)!, out var before) ? before : AddCameo(Caller(http)!, audience: request.Audience!));
+        });
+        app.MapPatch("/v1/users/me/cameo", (UpdateCameoRequest request, HttpRequest http) =>
+        {
+            if (RefuseWith is { } code)
+            {
+                return Refuse(400, code);
+            }
+            Deeds.Enqueue($"{http.Method} {http.Path} {request.Audience}");
+            return Results.Ok(Cameos[Caller(http)!] with { Audience = request.Audience });
+        });
+        app.MapDelete("/v1/users/me/cameo", Do);
+        app.MapGet("/v1/users/me/cameo/people", (int limit, string? after) => PageOf(CameoPeople, person => person.User.Id, after, limit));
+        app.MapMethods("/v1/users/me/cameo/people/{handle}", ["PUT", "DELETE"], Do);
+        app.MapGet("/v1/users/me/cameo/videos", (HttpRequest http, int limit, string? after) =>
+            PageOf([.. Posts.Where(post => post.Cameos.Any(person => person.Handle == Caller(http)))], post => post.Id, after, limit));
+        app.MapDelete("/v1/users/me/cameo/videos/{id}", Do);
+        app.MapPut("/v1/users/{handle}/cameo/request", Do);
     }
 
     private IResult Do(HttpRequest http)

@@ -57,6 +57,24 @@ export const objectUrl = (bytes, type) => URL.createObjectURL(new Blob([bytes], 
 
 export const revokeUrl = url => URL.revokeObjectURL(url);
 
+/** The square about the middle of the chosen picture as JPEG, `most` pixels wide at most; null for a file that is no picture. */
+export async function squarePicture(field, most) {
+  let picture;
+  try {
+    picture = await createImageBitmap(field.files[0]);
+  } catch {
+    return null;
+  }
+  const { width, height } = picture;
+  const part = Math.min(width, height);
+  const side = Math.min(part, most);
+  const canvas = new OffscreenCanvas(side, side);
+  canvas.getContext('2d').drawImage(picture, (width - part) / 2, (height - part) / 2, part, part, 0, 0, side, side);
+  picture.close();
+  const file = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
+  return new Uint8Array(await file.arrayBuffer());
+}
+
 export const openDialog = dialog => { if (!dialog.open) dialog.showModal(); };
 
 export const closeDialog = dialog => dialog.close();

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Sora.EndToEnd;
+
+/// <summary>A person's likeness, from the consent to its withdrawal.</summary>
+public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncDisposable
+{
+    private const string Prompt = "a big ball bounces on a beach by day";
+
+    [Fact]
+    public async Task Somebody_allows_another_to_make_a_video_with_them_sees_it_although_it_is_private_and_takes_it_away_again()
+    {
+        await using var server = await SoraServer.StartAsync();
+        var ada = await chromium.OpenAsync(server.Address);
+        var ben = await chromium.OpenAsync(server.Address, phone: true);
+        await ben.SetViewportSizeAsync(360, 780);
+        var errors = new ConcurrentQueue<string>();
+        foreach (var page in new[] { ada, ben })
+        {
+            page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal)) errors.Enqueue(message.Text); };
+            page.PageError += (_, error) => errors.Enqueue(error);
+        }
+        var face = await DrawFaceAsync(await chromium.OpenAsync(server.Address));
+        await Task.WhenAll(Person.SignUpAsync(ada, "ada"), Person.SignUpAsync(ben, "ben"));
+
+        // Ada gives her cameo.
+        await ada.GotoAsync("/settings#cameo");
+        await Expect(ada.GetByTestId("cameo-picture")).ToBeInViewportAsync();
+        await Screenshot.SaveAsync(ada, "cameo-none");
+        await ada.GetByTestId("cameo-picture").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = face });
+        await Expect(ada.GetByTestId("cameo-preview")).ToBeVisibleAsync();
+        await Expect(ada.GetByTestId("cameo-save")).ToBeDisabledAsync();
+        await ada.GetByTestId("cameo-consent").CheckAsync();
+        await Screenshot.SaveAsync(ada, "cameo-form");
+        await ada.GetByTestId("cameo-save").ClickAsync();
+        await ExpectPictureAsync(ada.Locator("#cameo img.face"));
+
+        // Ben asks, and she allows it.
+        await ben.GotoAsync("/@ada");
+        var asked = IsToldAsync(ada, "ben asks to use your cameo");
+        await ben.GetByTestId("cameo-ask").ClickAsync();
+        await asked;
+        await Expect(ben.GetByTestId("cameo-ask")).ToHaveAttributeAsync("aria-disabled", "true");
+        await SaveFittingAsync(ben, "cameo-profile-phone");
+        await Expect(ada.GetByTestId("cameo-person")).ToContainTextAsync("asks to use it");
+        await Screenshot.SaveAsync(ada, "cameo-asked");
+        var allowed = IsToldAsync(ben, "ada lets you use their cameo");
+        await ada.GetByTestId("cameo-allow").ClickAsync();
+        await allowed;
+
+        // Ben makes a private video with her.
+        await ben.GetByTestId("cameo-use").ClickAsync();
+        await ExpectPictureAsync(ben.GetByTestId("cameo-chosen").Locator("img"));
+        await ben.GetByTestId("create-prompt").FillAsync(Prompt);
+        await Expect(ben.GetByTestId("preflight")).ToContainTextAsync("Ready in");
+        await SaveFittingAsync(ben, "cameo-create-phone");
+        var used = IsToldAsync(ada, "ben makes a video with your cameo");
+        await ben.GetByTestId("create-submit").ClickAsync();
+        await used;
+        await Expect(ben.GetByTestId("own-render")).ToBeVisibleAsync();
+        var video = await ben.GetByTestId("open-video").GetAttributeAsync("href") ?? throw new InvalidOperationException("The create page names no page of the video.");
+
+        // Ada is told, and sees it.
+        await ada.GetByTestId("bell").ClickAsync();
+        await ada.GetByTestId("notification").First.GetByRole(AriaRole.Link).ClickAsync();
+        await ada.WaitForURLAsync(new Uri(server.Address, video).ToString());
+        await Playback.StartsAsync(ada.GetByTestId("result-video"));
+        await Expect(ada.GetByTestId("with-people")).ToHaveTextAsync("with @ada");
+        await Screenshot.SaveAsync(ada, "cameo-video");
+        await Expect(ben.GetByTestId("result-video")).ToBeVisibleAsync();
+        await ben.GotoAsync(video);
+        await Expect(ben.GetByTestId("with-people")).ToBeVisibleAsync();
+        await Expect(ben.GetByTestId("result-video")).ToBeVisibleAsync();
+        await SaveFittingAsync(ben, "cameo-video-phone");
+
+        // She takes it away, and he is told.
+        await ada.GetByTestId("cameo-video-withdraw").ClickAsync();
+        await Screenshot.SaveAsync(ada, "cameo-withdraw");
+        var withdrawn = IsToldAsync(ben, $"ada withdrew their cameo: your video “{Prompt}” is deleted");
+        await ada.GetByTestId("cameo-video-confirm").ClickAsync();
+        await withdrawn;
+        await ada.WaitForURLAsync("**/settings#cameo");
+        await Expect(ada.Locator("#cameo")).ToContainTextAsync("No video shows you.");
+        await ben.GotoAsync(video);
+        await Expect(ben.Locator(".empty h1")).ToBeVisibleAsync();
+        await ben.GotoAsync("/notifications");
+        await Expect(ben.GetByTestId("notification").First).ToContainTextAsync("ada withdrew their cameo");
+        await SaveFittingAsync(ben, "cameo-notifications-phone");
+
+        Assert.Empty(errors);
+    }
+
+    public ValueTask DisposeAsync() => chromium.CloseAsync();
+
+    /// <summary>A picture of no one, wider than high, as PNG.</summary>
+    private static async Task<byte[]> DrawFaceAsync(IPage page)
+    {
+        await page.SetContentAsync(
+            """
+            <svg width="400" height="300" viewBox="0 0 400 300">
+              <rect width="400" height="300" fill="#8fb8ff"/>
+              <path d="M110 300a90 80 0 0 1 180 0z" fill="#d0184f"/>
+              <ellipse cx="200" cy="140" rx="72" ry="88" fill="#f2c49b"/>
+              <path d="M122 132a78 86 0 0 1 156 0l-20-40q-58-30-116 0z" fill="#3b2417"/>
+              <circle cx="174" cy="134" r="8" fill="#1b1b1b"/><circle cx="226" cy="134" r="8" fill="#1b1b1b"/>
+              <path d="M168 178q32 28 64 0" fill="none" stroke="#8c2f39" stroke-width="8" stroke-linecap="round"/>
+            </svg>
+            """);
+        return await page.Locator("svg").ScreenshotAsync();
+    }
+
+    /// <summary>Ends when the page says at once what has happened; begun before it happens, because the page does not say it for long.</summary>
+    private static Task IsToldAsync(IPage page, string what) => Expect(page.GetByTestId("toast").Filter(new() { HasText = what })).ToBeVisibleAsync();
+
+    private static Task ExpectPictureAsync(ILocator picture) => Expect(picture).ToHaveJSPropertyAsync("naturalWidth", 256);
+
+    /// <summary>Keeps a picture of a page, which must be no wider than its window.</summary>
+    private static async Task SaveFittingAsync(IPage page, string name)
+    {
+        await Screenshot.SaveAsync(page, name);
+        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} is wider than the phone.");
+    }
+}
