@@ -71,7 +71,7 @@ public sealed class Crowd : IAsyncDisposable
                 < 79 => WithOther(person, random, person.UnfollowAsync),
                 < 83 => person.GiveCameoAsync(AudienceOf(index)),
                 < 91 => WithOther(person, random, person.AllowCameoAsync),
-                < 94 => WithOther(person, random, person.DenyCameoAsync),
+                < 94 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.DenyCameoAsync(video.Creator)),
                 < 99 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
                 _ => person.WithdrawCameoAsync(),
             });
@@ -88,7 +88,7 @@ public sealed class Crowd : IAsyncDisposable
     {
         if (Volatile.Read(ref _renders) >= MostRenders || await ask() is not { } id) return;
         Interlocked.Increment(ref _renders);
-        var video = new Video(id, cameo);
+        var video = new Video(id, person.Handle, cameo);
         _videos.Enqueue(video);
         _ = WatchAsync(person, video);
         _ = _people[random.Next(_people.Length)].WatchAsync(id);
@@ -113,6 +113,7 @@ public sealed class Crowd : IAsyncDisposable
         return other == person ? Task.CompletedTask : act(other.Handle);
     }
 
+    /// <param name="Creator">The handle of whose it is.</param>
     /// <param name="Cameo">The handle of who appears in it.</param>
-    private sealed record Video(string Id, string? Cameo);
+    private sealed record Video(string Id, string Creator, string? Cameo);
 }
