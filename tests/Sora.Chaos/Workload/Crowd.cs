@@ -12,6 +12,9 @@ public sealed class Crowd : IAsyncDisposable
     // As many as two workers keep up with, however slow the machine is: more would only wait, and everyone with them.
     private const int MostRenders = 6;
 
+    // People look at what is new; of what is old much is withdrawn.
+    private const int Newest = 12;
+
     private readonly ConcurrentQueue<Video> _videos = new();
     private readonly ConcurrentQueue<Video> _completed = new();
     private readonly int _seed;
@@ -67,9 +70,9 @@ public sealed class Crowd : IAsyncDisposable
                 < 72 => WithOther(person, random, person.FollowAsync),
                 < 79 => WithOther(person, random, person.UnfollowAsync),
                 < 83 => person.GiveCameoAsync(AudienceOf(index)),
-                < 90 => WithOther(person, random, person.AllowCameoAsync),
-                < 93 => WithOther(person, random, person.DenyCameoAsync),
-                < 98 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
+                < 91 => WithOther(person, random, person.AllowCameoAsync),
+                < 94 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.DenyCameoAsync(video.Creator)),
+                < 99 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
                 _ => person.WithdrawCameoAsync(),
             });
             await Task.Delay(random.Next(100, 800), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -85,7 +88,7 @@ public sealed class Crowd : IAsyncDisposable
     {
         if (Volatile.Read(ref _renders) >= MostRenders || await ask() is not { } id) return;
         Interlocked.Increment(ref _renders);
-        var video = new Video(id, cameo);
+        var video = new Video(id, person.Handle, cameo);
         _videos.Enqueue(video);
         _ = WatchAsync(person, video);
         _ = _people[random.Next(_people.Length)].WatchAsync(id);
@@ -102,7 +105,7 @@ public sealed class Crowd : IAsyncDisposable
 
     private static string AudienceOf(int index) => index % 2 == 0 ? CameoAudience.Everyone : CameoAudience.Approved;
 
-    private static Task With(IEnumerable<Video> videos, Random random, Func<Video, Task> act) => videos.ToArray() is { Length: > 0 } all ? act(all[random.Next(all.Length)]) : Task.CompletedTask;
+    private static Task With(IEnumerable<Video> videos, Random random, Func<Video, Task> act) => videos.TakeLast(Newest).ToArray() is { Length: > 0 } all ? act(all[random.Next(all.Length)]) : Task.CompletedTask;
 
     private Task WithOther(Person person, Random random, Func<string, Task> act)
     {
@@ -110,6 +113,7 @@ public sealed class Crowd : IAsyncDisposable
         return other == person ? Task.CompletedTask : act(other.Handle);
     }
 
+    /// <param name="Creator">The handle of whose it is.</param>
     /// <param name="Cameo">The handle of who appears in it.</param>
-    private sealed record Video(string Id, string? Cameo);
+    private sealed record Video(string Id, string Creator, string? Cameo);
 }
