@@ -292,7 +292,7 @@ internal sealed class EnglishTexts : Texts
 
     public override string RefuseTitle(string handle) => $"Refuse @{handle}?";
 
-    public override string WithdrawFromTitled(string title) => $"Withdraw from “{title}”";
+    public override string WithdrawFromTitled(string title) => $"Withdraw from “{Shortened(title)}”";
 
     public override string NoCameo(string handle) => $"@{handle} has no cameo, or keeps it to themselves.";
 
@@ -304,7 +304,7 @@ internal sealed class EnglishTexts : Texts
 
     public override string RemoveCameo(string handle) => $"Remove @{handle}";
 
-    public override string CameoCaveat(string handle) => $"@{handle} sees this video whoever else may, even if that is only you. When they withdraw, it is deleted.";
+    public override string CameoCaveat(string handle) => $"@{handle} sees this video even if it is only for you, and can have it deleted.";
 
     public override string MakeVideoWith(string handle) => $"Make a video with @{handle}";
 
@@ -325,7 +325,7 @@ internal sealed class EnglishTexts : Texts
         _ => permission,
     };
 
-    public override string CameoWithdrawn(string title) => $"withdrew their cameo: your video “{title}” is deleted";
+    public override string CameoWithdrawn(string title) => $"withdrew their cameo: your video “{Shortened(title)}” is deleted";
 
     public override string Happened(string type, int actorCount)
     {

@@ -293,7 +293,7 @@ internal sealed class FrenchTexts : Texts
 
     public override string RefuseTitle(string handle) => $"Refuser @{handle} ?";
 
-    public override string WithdrawFromTitled(string title) => $"Me retirer de « {title} »";
+    public override string WithdrawFromTitled(string title) => $"Me retirer de « {Shortened(title)} »";
 
     public override string NoCameo(string handle) => $"@{handle} n’a pas de caméo, ou ne le partage pas.";
 
@@ -305,7 +305,7 @@ internal sealed class FrenchTexts : Texts
 
     public override string RemoveCameo(string handle) => $"Enlever @{handle}";
 
-    public override string CameoCaveat(string handle) => $"@{handle} voit cette vidéo quelles que soient les personnes qui peuvent la voir, même si personne d’autre ne le peut. Si @{handle} se retire, elle est supprimée.";
+    public override string CameoCaveat(string handle) => $"@{handle} verra cette vidéo même si elle n’est que pour vous, et pourra la faire supprimer.";
 
     public override string MakeVideoWith(string handle) => $"Faire une vidéo avec @{handle}";
 
@@ -326,7 +326,7 @@ internal sealed class FrenchTexts : Texts
         _ => permission,
     };
 
-    public override string CameoWithdrawn(string title) => $"a retiré son caméo : votre vidéo « {title} » est supprimée";
+    public override string CameoWithdrawn(string title) => $"a retiré son caméo : votre vidéo « {Shortened(title)} » est supprimée";
 
     public override string Happened(string type, int actorCount)
     {

@@ -6,6 +6,8 @@ namespace Sora.Web.Client.Localization;
 /// <summary>Everything that the pages say, in one language. A language that lacks a text does not compile, and the browser needs no resource files and no ICU data for it.</summary>
 public abstract class Texts
 {
+    private const int MaxTitle = 80;
+
     /// <summary>All languages, the one for everybody else first.</summary>
     public static IReadOnlyList<Texts> All { get; } = [new EnglishTexts(), new FrenchTexts()];
 
@@ -305,6 +307,10 @@ public abstract class Texts
         < 1_000_000 => Short(n / 1_000d) + Thousand,
         _ => Short(n / 1_000_000d) + Million,
     };
+
+    /// <summary>A title of any length, as it stands within a sentence: 80 characters and an ellipsis at most.</summary>
+    protected static string Shortened(string title) =>
+        new StringInfo(title) is { LengthInTextElements: > MaxTitle } text ? text.SubstringByTextElements(0, MaxTitle).TrimEnd() + "…" : title;
 
     /// <summary>How long, in its largest unit, such as <c>3 min</c>.</summary>
     public string Duration(TimeSpan time) => time switch

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using Sora.Client;
+using Sora.Contracts;
+using Sora.Contracts.Cameos;
+using Sora.Contracts.Live;
+using Sora.Contracts.Videos;
 using static Microsoft.Playwright.Assertions;
 
 namespace Sora.EndToEnd;
@@ -90,6 +95,60 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
         await SaveFittingAsync(ben, "cameo-notifications-phone");
 
         Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task On_a_small_French_phone_a_person_refuses_somebody_and_withdraws_altogether_by_the_keyboard()
+    {
+        await using var server = await SoraServer.StartAsync();
+        var page = await chromium.OpenAsync(server.Address, phone: true, locale: "fr-FR", ColorScheme.Light);
+        await page.SetViewportSizeAsync(360, 780);
+        var face = await DrawFaceAsync(await chromium.OpenAsync(server.Address));
+        await Person.SignUpAsync(page, "camille");
+        await using var camille = new SoraClient(server.Address);
+        await camille.Accounts.SignInAsync("camille", Person.Password);
+        await camille.Cameos.PutMineAsync(face, CameoAudience.Everyone);
+        await using var dora = new SoraClient(server.Address);
+        await dora.Accounts.SignUpAsync("dora", Person.Password);
+        await camille.Cameos.AllowAsync("dora");
+        var video = await dora.Videos.CreateAsync(new(Prompt, Visibility: Visibility.Public, Cameos: ["camille"]));
+        await page.GotoAsync($"/v/{video.Id}");
+        await Expect(page.GetByTestId("result-video")).ToBeVisibleAsync();
+        await page.GotoAsync("/");
+        await Expect(page.GetByTestId("with-people")).ToHaveTextAsync("avec @camille");
+        await SaveFittingAsync(page, "french-phone-cameo-feed");
+
+        // What dora has made goes with her permission.
+        await page.GotoAsync("/settings#cameo");
+        await Expect(page.GetByTestId("cameo-video")).ToContainTextAsync(Prompt);
+        await ExpectPictureAsync(page.Locator("#cameo img.face"));
+        await SaveFittingAsync(page, "french-phone-cameo");
+        await page.GetByTestId("cameo-video").ScrollIntoViewIfNeededAsync();
+        await SaveFittingAsync(page, "french-phone-cameo-people");
+        await page.GetByTestId("cameo-refuse").PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-refuse-confirm")).ToBeInViewportAsync();
+        await SaveFittingAsync(page, "french-phone-cameo-refuse");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-person")).ToContainTextAsync("ne peut pas l’utiliser");
+        await Expect(page.GetByTestId("cameo-video")).ToBeHiddenAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var told = await dora.Live.WatchNotifications(0, patience.Token).FirstAsync(notification => notification.Type == NotificationType.CameoWithdrawn, patience.Token);
+        Assert.Equal(("camille", Prompt), (told.ActorHandle, told.Text));
+
+        // Then nobody may use it, and it is as if there had been none.
+        await page.GetByTestId("cameo-withdraw").PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-withdraw-confirm")).ToBeInViewportAsync();
+        await SaveFittingAsync(page, "french-phone-cameo-withdraw");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("cameo-withdraw")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-picture")).ToBeVisibleAsync();
+        await SaveFittingAsync(page, "french-phone-cameo-none");
+        var gone = await Assert.ThrowsAsync<SoraApiException>(() => dora.Cameos.GetAsync("camille"));
+        Assert.Equal(ErrorCode.CameoNotFound, gone.Code);
     }
 
     public ValueTask DisposeAsync() => chromium.CloseAsync();

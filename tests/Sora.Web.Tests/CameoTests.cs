@@ -99,6 +99,7 @@ public sealed class CameoTests : PageTest
 
         Assert.Equal("/@ada", feed.WaitForElement(".feed-item [data-testid=with-people] a", Patience).GetAttribute("href"));
         Assert.Equal("/@ada", page.WaitForElement("[data-testid=with-people] a", Patience).GetAttribute("href"));
+        Assert.Equal("with @ada", page.Find("[data-testid=with-people]").TextContent.Trim());
         Assert.Empty(page.FindAll("[data-testid=cameo-video-withdraw]"));
     }
 

@@ -55,6 +55,12 @@ public sealed class TextsTests
     public void Counts_are_short(string tag, int count, string expected) => Assert.Equal(expected, Texts.Find(tag)!.Number(count));
 
     [Theory]
+    [InlineData("A ball", "A ball")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678👍🏽", "0123456789012345678901234567890123456789012345678901234567890123456789012345678👍🏽")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678👍🏽!", "0123456789012345678901234567890123456789012345678901234567890123456789012345678👍🏽…")]
+    public void A_title_within_a_sentence_is_never_long(string title, string expected) => Assert.Contains($"“{expected}”", Texts.Find("en")!.CameoWithdrawn(title));
+
+    [Theory]
     [InlineData(0.2, "1 s")]
     [InlineData(59, "59 s")]
     [InlineData(61, "1 min")]
