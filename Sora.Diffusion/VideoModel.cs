@@ -77,6 +77,7 @@ public sealed class VideoModel : IVideoModel
             var autoencoder = Network(parts.Autoencoder, config.Autoencoder.Parameters, config.Autoencoder.Create, (network, file) => network.Load(file));
             transformer.to(type);
             autoencoder.to(type);
+            transformer.Join();
             return new(config, parts.Tokenizer, parts.World, textEncoder, transformer, autoencoder, type, target);
         }
         catch
