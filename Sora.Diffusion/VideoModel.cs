@@ -24,11 +24,11 @@ public sealed class VideoModel : IVideoModel
     private const string WorldFile = "world.json";
 
     private readonly PromptReader _reader;
+    private readonly WorldVocabulary? _words;
 
     private VideoModel(VideoModelConfig config, ITokenizer tokenizer, WorldVocabulary? world, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType type, Device device)
     {
-        (Config, Tokenizer, _reader, TextEncoder, Transformer, Autoencoder, ComputeType, Device) = (config, tokenizer, new PromptReader(world), textEncoder, transformer, autoencoder, type, device);
-        World = world is null ? null : WorldStage.Of(world);
+        (Config, Tokenizer, _reader, _words, TextEncoder, Transformer, Autoencoder, ComputeType, Device) = (config, tokenizer, new PromptReader(world), world, textEncoder, transformer, autoencoder, type, device);
         Info = new(config.Name, config.Version, config.Portrait, config.Landscape, config.FramesPerSecond, config.FramesPerChunk,
             config.Sampler.LevelsOf(firstChunk: true).Steps, config.Sampler.LevelsOf(firstChunk: false).Steps,
             new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())), config.CameoSide);
@@ -40,7 +40,7 @@ public sealed class VideoModel : IVideoModel
     internal VideoModelConfig Config { get; }
 
     /// <summary>The stage of the world that it learnt; null if it knows no world or another one.</summary>
-    internal WorldStage? World { get; }
+    internal WorldStage? World => _words is null ? null : WorldStage.Of(_words);
 
     internal ITokenizer Tokenizer { get; }
 
@@ -61,11 +61,12 @@ public sealed class VideoModel : IVideoModel
     public static VideoModel Load(string folder, VideoModelOptions? options = null)
     {
         options ??= new();
+        TorchNative.BeginLoading();
+        var parts = (PublishedFolder.TryOpen(folder) ?? Own(folder)).Checked();
         if (options.Threads is { } threads)
         {
             set_num_threads(threads);
         }
-        var parts = (PublishedFolder.TryOpen(folder) ?? Own(folder)).Checked();
         var config = parts.Config;
         var (type, target) = (options.ComputeType ?? (Bfloat16.IsFast ? bfloat16 : float32), device(options.Device));
         List<nn.Module> loaded = [];
@@ -76,6 +77,7 @@ public sealed class VideoModel : IVideoModel
             var autoencoder = Network(parts.Autoencoder, config.Autoencoder.Parameters, config.Autoencoder.Create, (network, file) => network.Load(file));
             transformer.to(type);
             autoencoder.to(type);
+            transformer.Join();
             return new(config, parts.Tokenizer, parts.World, textEncoder, transformer, autoencoder, type, target);
         }
         catch

@@ -27,5 +27,27 @@ internal sealed class Linear : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>
+    /// Several maps of one input as a single one: a product with few rows takes hardly less time than one with three times as many. The parts stay what they were, but look into its memory; none of them may be trained from now on.
+    /// </summary>
+    /// <param name="parts">Maps with as many inputs, of one type, all with a bias.</param>
+    public static Linear Joined(params Linear[] parts)
+    {
+        var joined = new Linear(parts[0].weight.shape[1], parts.Sum(part => part.weight.shape[0])).to(parts[0].weight.dtype).to(parts[0].weight.device);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var row = 0L;
+        foreach (var part in parts)
+        {
+            var rows = part.weight.shape[0];
+            Move(part.weight, joined.weight.narrow(0, row, rows));
+            Move(part.bias!, joined.bias!.narrow(0, row, rows));
+            row += rows;
+        }
+        return joined;
+
+        static void Move(Parameter parameter, Tensor place) => parameter.set_(place.copy_(parameter));
+    }
+
     public override Tensor forward(Tensor x) => functional.linear(x, weight.As(x.dtype), bias?.As(x.dtype));
 }

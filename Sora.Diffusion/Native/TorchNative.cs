@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Runtime.Versioning;
+using TorchSharp;
 
 namespace Sora.Diffusion.Native;
 
@@ -21,6 +22,9 @@ internal static partial class TorchNative
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
         }
     }
+
+    /// <summary>Loads libtorch while the caller reads what does not need it. Whoever needs it first waits until it is there, and meets its error if it cannot be loaded.</summary>
+    public static void BeginLoading() => _ = Task.Run(static () => torch.InitializeDeviceType(DeviceType.CPU));
 
     [SupportedOSPlatform("linux")]
     private static nint Resolve(Assembly user, string library) => library == Bridge ? LoadBridge() : 0;

@@ -14,7 +14,7 @@ sealed class TrainingRun : IDisposable
     const double DecayShare = 0.4;
     const double AverageDecay = 0.999;
     const double GradientNorm = 1;
-    static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(2), SampleEvery = TimeSpan.FromMinutes(20);
 
     readonly string stage, folder;
     readonly StageBudget budget;
@@ -48,13 +48,13 @@ sealed class TrainingRun : IDisposable
 
     /// <summary>Trains until the budget is spent, then leaves the averaged weights in the parameters.</summary>
     /// <param name="loss">The loss of a batch, a scalar with a gradient.</param>
-    /// <param name="sample">Called at every checkpoint, with averaged weights in the parameters.</param>
+    /// <param name="sample">Called now and then and at the end, with averaged weights in the parameters.</param>
     /// <param name="cancellationToken">Ends the run after a last checkpoint.</param>
     public void Train(Func<int, Tensor> loss, Action<int>? sample, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         Restore();
-        var (started, saved, sum, summed) = (time.GetTimestamp(), time.GetTimestamp(), 0.0, 0);
+        var (started, saved, sampled, sum, summed) = (time.GetTimestamp(), time.GetTimestamp(), time.GetTimestamp(), 0.0, 0);
         TimeSpan Trained() => trainedBefore + time.GetElapsedTime(started);
         while (Step < budget.Steps && !(Trained().TotalMinutes >= budget.Minutes))
         {
@@ -75,8 +75,12 @@ sealed class TrainingRun : IDisposable
             if (time.GetElapsedTime(saved) > CheckpointEvery)
             {
                 Save(Trained());
-                if (sample is not null) WithAverage(() => sample(Step));
                 saved = time.GetTimestamp();
+            }
+            if (sample is not null && time.GetElapsedTime(sampled) > SampleEvery)
+            {
+                WithAverage(() => sample(Step));
+                sampled = time.GetTimestamp();
             }
         }
         Save(Trained());

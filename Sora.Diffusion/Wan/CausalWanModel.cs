@@ -100,6 +100,15 @@ public sealed class CausalWanModel : Module
         return Run(latents, Modulation(timesteps), text, picture, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
     }
 
+    /// <summary>Prepares a network that is not trained any more: what every block asks of its tokens to attend to each other, it asks at once from now on.</summary>
+    internal void Join()
+    {
+        foreach (var block in blocks)
+        {
+            block.Join();
+        }
+    }
+
     /// <summary>What timesteps do to every block and to the head: nothing that depends on latents or text, so that it can be kept for as long as the weights stay.</summary>
     /// <param name="timesteps">(B, F), or (1, 1) for any number of frames at one timestep.</param>
     internal TimeModulation Modulation(Tensor timesteps)
@@ -287,6 +296,8 @@ internal sealed class WanBlock : Module
         return x.PlusProduct(ffn.forward(Modulated(x, m[3], m[4])), m[5]);
     }
 
+    public void Join() => self_attn.Join();
+
     private Tensor Modulated(Tensor x, Tensor shift, Tensor scale) => shift.PlusProduct(functional.layer_norm(x, _width, eps: _eps), scale);
 }
 
@@ -304,6 +315,7 @@ internal sealed class WanAttention : Module
     private readonly RmsNorm? norm_k_img;
     private readonly long[] _heads;
     private readonly double _scale;
+    private Linear? _qkv; // q, k and v as one
 
     public WanAttention(WanConfig config, bool seesPictures = false) : base(nameof(WanAttention))
     {
@@ -318,10 +330,13 @@ internal sealed class WanAttention : Module
         RegisterComponents();
     }
 
+    public void Join() => _qkv ??= Linear.Joined(q, k, v);
+
     public Tensor Self(Tensor x, AttentionPlan plan, int layer)
     {
-        var queries = RotaryEmbedding.Rotate(Queries(x), plan.Chunk);                                                 // (B, S, H, D)
-        var (keys, values) = (Keys(x), Values(x));
+        var rows = _qkv?.forward(x).chunk(3, -1) ?? [q.forward(x), k.forward(x), v.forward(x)];                       // three of (B, S, d)
+        var queries = RotaryEmbedding.Rotate(Heads(norm_q, rows[0]), plan.Chunk);                                     // (B, S, H, D)
+        var (keys, values) = (Heads(norm_k, rows[1]), Heads(null, rows[2]));
         if (plan.Window is null)
         {
             keys = RotaryEmbedding.Rotate(keys, plan.Chunk);
@@ -337,24 +352,27 @@ internal sealed class WanAttention : Module
     public Tensor Cross(Tensor x, PromptRows? context, KvCache? cache, int layer)
     {
         var prompt = cache is null ? Compute() : cache.Prompt(layer, Compute);
-        var queries = Queries(x);
+        var queries = Heads(norm_q, q.forward(x));
         var seen = Attention.Attend(queries, prompt.Keys, prompt.Values, _scale);
         return o.forward(prompt.Picture is var (keys, values) ? seen.Plus(Attention.Attend(queries, keys, values, _scale)) : seen);
 
         PromptKeys Compute()
         {
             var (text, picture, shown) = context!; // it is there whenever the cache has no prompt yet
-            return new(Keys(text), Values(text), picture is null ? null : (Normed(norm_k_img, k_img!.forward(picture)).unflatten(2, _heads), (v_img!.forward(picture) * shown!).unflatten(2, _heads)));
+            return new(Heads(norm_k, k.forward(text)), Heads(null, v.forward(text)), picture is null ? null : (Heads(norm_k_img, k_img!.forward(picture)), Heads(null, v_img!.forward(picture) * shown!)));
         }
     }
 
-    private Tensor Queries(Tensor x) => Normed(norm_q, q.forward(x)).unflatten(2, _heads);
+    private Tensor Heads(RmsNorm? norm, Tensor x) => (norm is null ? x : norm.forward(x)).unflatten(2, _heads);
 
-    private Tensor Keys(Tensor x) => Normed(norm_k, k.forward(x)).unflatten(2, _heads);
-
-    private Tensor Values(Tensor x) => v.forward(x).unflatten(2, _heads);
-
-    private static Tensor Normed(RmsNorm? norm, Tensor x) => norm is null ? x : norm.forward(x);
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _qkv?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>Maps every token back to a patch of velocity.</summary>

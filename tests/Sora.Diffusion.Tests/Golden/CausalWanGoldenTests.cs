@@ -14,23 +14,24 @@ public sealed class CausalWanGoldenTests
 
     private sealed record Indices(int GlobalEndIndex, int LocalEndIndex);
 
-    public static TheoryData<string> Parts
+    public static TheoryData<string, bool> Parts
     {
         get
         {
             using var golden = new GoldenCase("07-causal-wan");
-            return [.. golden.Json.GetProperty("parts").EnumerateObject().Select(part => part.Name)];
+            return [.. golden.Json.GetProperty("parts").EnumerateObject().SelectMany(part => new[] { (part.Name, false), (part.Name, true) })];
         }
     }
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void Cached_chunks_give_the_velocities_and_the_cache_of_the_reference(string name)
+    public void Cached_chunks_give_the_velocities_and_the_cache_of_the_reference(string name, bool joined)
     {
         using var golden = new GoldenCase("07-causal-wan");
         var part = GoldenCase.Read<Part>(golden.Json.GetProperty("parts").GetProperty(name));
         using var model = new CausalWanModel(GoldenCase.Read<WanConfig>(golden.Config));
         model.Load(golden.Weights);
+        if (joined) model.Join();
         var window = new KvWindow(part.CacheFrames, part.SinkSize, Slides: part.LocalAttnSize > 0);
         using var cache = new KvCache(model.Config, part.Batch, golden.Config.GetProperty("tokens_per_frame").GetInt32(), window);
 

@@ -56,6 +56,20 @@ public sealed class CausalWanModelTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_asks_at_once_answers_as_before_and_keeps_its_weights()
+    {
+        using var mode = inference_mode();
+        var before = TeacherForced();
+        var weights = _model.named_parameters().Select(pair => (pair.name, pair.parameter.clone())).ToArray();
+
+        _model.Join();
+
+        Assert.True(allclose(before, TeacherForced(), atol: 1e-4));
+        Assert.Equal(weights.Select(pair => pair.name), _model.named_parameters().Select(pair => pair.name));
+        Assert.All(weights.Zip(_model.named_parameters()), pair => Assert.True(pair.First.Item2.Equals(pair.Second.parameter)));
+    }
+
+    [Fact]
     public void Every_weight_gets_a_gradient_in_float32_and_in_bfloat16()
     {
         foreach (var type in new[] { float32, bfloat16 })
