@@ -220,7 +220,7 @@ internal sealed class EnglishTexts : Texts
     public override string WithdrawCameo => "Withdraw my cameo";
     public override string WithdrawCameoTitle => "Withdraw your cameo?";
     public override string WithdrawCameoText => "Your picture is deleted, and so is every video that shows you, whoever made it, remixes included. Nobody can bring them back.";
-    public override string WithdrawCameoConfirm => "Withdraw and delete";
+    public override string WithdrawAndDelete => "Withdraw and delete";
     public override string CameoGone => "Your cameo is withdrawn";
     public override string YouAppear => "You appear in this video";
     public override string YouAppearText => "It was made with your cameo. You see it whoever else may, and decide whether it stays.";

@@ -221,7 +221,7 @@ internal sealed class FrenchTexts : Texts
     public override string WithdrawCameo => "Retirer mon caméo";
     public override string WithdrawCameoTitle => "Retirer votre caméo ?";
     public override string WithdrawCameoText => "Votre image est supprimée, ainsi que toutes les vidéos où vous apparaissez, quel que soit leur auteur, remix compris. Personne ne pourra les rétablir.";
-    public override string WithdrawCameoConfirm => "Retirer et supprimer";
+    public override string WithdrawAndDelete => "Retirer et supprimer";
     public override string CameoGone => "Votre caméo est retiré";
     public override string YouAppear => "Vous apparaissez dans cette vidéo";
     public override string YouAppearText => "Elle est faite avec votre caméo. Vous la voyez quelles que soient les personnes qui peuvent la voir, et vous décidez si elle reste.";

@@ -212,7 +212,7 @@ public abstract class Texts
     public abstract string WithdrawCameo { get; }
     public abstract string WithdrawCameoTitle { get; }
     public abstract string WithdrawCameoText { get; }
-    public abstract string WithdrawCameoConfirm { get; }
+    public abstract string WithdrawAndDelete { get; }
     public abstract string CameoGone { get; }
     public abstract string YouAppear { get; }
     public abstract string YouAppearText { get; }

@@ -56,6 +56,8 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
         await allowed;
 
         // Ben makes a private video with her.
+        await Expect(ben.GetByTestId("cameo-use")).ToHaveTextAsync("Make a video with @ada");
+        await SaveFittingAsync(ben, "cameo-allowed-phone");
         await ben.GetByTestId("cameo-use").ClickAsync();
         await ExpectPictureAsync(ben.GetByTestId("cameo-chosen").Locator("img"));
         await ben.GetByTestId("create-prompt").FillAsync(Prompt);
@@ -86,7 +88,8 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
         var withdrawn = IsToldAsync(ben, $"ada withdrew their cameo: your video “{Prompt}” is deleted");
         await ada.GetByTestId("cameo-video-confirm").ClickAsync();
         await withdrawn;
-        await ada.WaitForURLAsync("**/settings#cameo");
+        await ada.WaitForURLAsync("**/@ada");
+        await ada.GotoAsync("/settings#cameo");
         await Expect(ada.Locator("#cameo")).ToContainTextAsync("No video shows you.");
         await ben.GotoAsync(video);
         await Expect(ben.Locator(".empty h1")).ToBeVisibleAsync();
@@ -117,6 +120,19 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
         await page.GotoAsync("/");
         await Expect(page.GetByTestId("with-people")).ToHaveTextAsync("avec @camille");
         await SaveFittingAsync(page, "french-phone-cameo-feed");
+
+        // One's own is one press away, by the keyboard too.
+        await page.GotoAsync("/create");
+        await page.GetByTestId("cameo-open").PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-of")).ToBeFocusedAsync();
+        await Expect(page.GetByTestId("cameo-own")).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync("dora");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-answer")).ToHaveTextAsync("@dora n’a pas de caméo, ou ne le partage pas.");
+        await SaveFittingAsync(page, "french-phone-cameo-picker");
+        await page.GetByTestId("cameo-own").PressAsync("Enter");
+        await Expect(page.GetByTestId("cameo-remove")).ToBeFocusedAsync();
+        await ExpectPictureAsync(page.GetByTestId("cameo-chosen").Locator("img"));
 
         // What dora has made goes with her permission.
         await page.GotoAsync("/settings#cameo");

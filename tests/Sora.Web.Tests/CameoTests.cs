@@ -116,7 +116,7 @@ public sealed class CameoTests : PageTest
     }
 
     [Fact]
-    public async Task A_person_withdraws_from_a_private_video_of_theirs_and_is_led_to_those_that_remain()
+    public async Task A_person_withdraws_from_a_private_video_that_shows_them_and_leaves_its_page()
     {
         var post = Server.Add("A ball", "ben", visibility: Visibility.Private, cameo: "ada");
         Visit("ada");
@@ -128,7 +128,7 @@ public sealed class CameoTests : PageTest
 
         await DoAsync(page, "[data-testid=cameo-video-confirm]", element => element.Click());
 
-        page.WaitForAssertion(() => Assert.Equal("/settings", Location), Patience);
+        page.WaitForAssertion(() => Assert.Equal("/@ada", Location), Patience);
         Assert.Equal([$"DELETE /v1/users/me/cameo/videos/{post.Id}"], Server.Deeds);
         toasts.WaitForAssertion(() => Assert.Contains("the video is deleted", toasts.Markup), Patience);
     }
