@@ -123,6 +123,7 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
 
         // One's own is one press away, by the keyboard too.
         await page.GotoAsync("/create");
+        await Expect(page.GetByTestId("cameo-open")).ToBeEnabledAsync();
         await page.GetByTestId("cameo-open").PressAsync("Enter");
         await Expect(page.GetByTestId("cameo-of")).ToBeFocusedAsync();
         await Expect(page.GetByTestId("cameo-own")).ToBeVisibleAsync();
