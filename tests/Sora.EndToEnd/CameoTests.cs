@@ -34,6 +34,8 @@ public sealed class CameoTests(Chromium chromium) : IClassFixture<Chromium>, IAs
         await ada.GotoAsync("/settings#cameo");
         await Expect(ada.GetByTestId("cameo-picture")).ToBeInViewportAsync();
         await Screenshot.SaveAsync(ada, "cameo-none");
+        await ada.GetByTestId("cameo-picture").SetInputFilesAsync(new FilePayload { Name = "me.txt", MimeType = "text/plain", Buffer = "me"u8.ToArray() });
+        await Expect(ada.GetByTestId("cameo-error")).ToBeVisibleAsync();
         await ada.GetByTestId("cameo-picture").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = face });
         await Expect(ada.GetByTestId("cameo-preview")).ToBeVisibleAsync();
         await Expect(ada.GetByTestId("cameo-save")).ToBeDisabledAsync();

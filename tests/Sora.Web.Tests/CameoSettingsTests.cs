@@ -178,6 +178,25 @@ public sealed class CameoSettingsTests : PageTest
     }
 
     [Fact]
+    public async Task Whoever_never_had_to_ask_is_refused_beside_what_they_made()
+    {
+        Server.AddCameo("ada", audience: CameoAudience.Everyone);
+        Server.Add("A star", "ada", cameo: "ada");
+        Server.Add("A ball", "ben", cameo: "ada");
+        Visit("ada");
+        var page = Page.Render<SettingsPage>();
+        page.WaitForAssertion(() => Assert.Equal("Refuse @ben", Assert.Single(page.FindAll("[data-testid=cameo-video-refuse]")).TextContent), Patience);
+
+        await DoAsync(page, "[data-testid=cameo-video-refuse]", element => element.Click());
+        Assert.Equal("Refuse @ben?", page.Find("#cameo-refuse-title").TextContent);
+        await DoAsync(page, "[data-testid=cameo-refuse-confirm]", element => element.Click());
+
+        page.WaitForAssertion(() => Assert.Equal(["A star"], Titles(page)), Patience);
+        Assert.Equal(["DELETE /v1/users/me/cameo/people/ben"], Server.Deeds);
+        Assert.Contains("may not use it", page.Find("[data-testid=cameo-person]").TextContent);
+    }
+
+    [Fact]
     public async Task Lists_that_are_long_come_page_by_page()
     {
         Server.AddCameo("ada");
