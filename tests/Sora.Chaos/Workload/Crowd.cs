@@ -69,9 +69,9 @@ public sealed class Crowd : IAsyncDisposable
                 < 60 => With(_completed, random, video => person.DownloadAsync(video.Id)),
                 < 72 => WithOther(person, random, person.FollowAsync),
                 < 79 => WithOther(person, random, person.UnfollowAsync),
-                < 83 => person.GiveCameoAsync(AudienceOf(index)),
-                < 91 => WithOther(person, random, person.AllowCameoAsync),
-                < 94 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.DenyCameoAsync(video.Creator)),
+                < 84 => person.GiveCameoAsync(AudienceOf(index)),
+                < 93 => WithOther(person, random, person.AllowCameoAsync),
+                < 97 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.DenyCameoAsync(video.Creator)),
                 < 99 => With(_videos.Where(video => video.Cameo == person.Handle), random, video => person.WithdrawCameoFromAsync(video.Id)),
                 _ => person.WithdrawCameoAsync(),
             });
