@@ -5,6 +5,7 @@ namespace Sora.Contracts.Social;
 /// <summary>A person as others see them.</summary>
 /// <param name="CreatedAt">Unix seconds.</param>
 /// <param name="FollowedByMe">True when the caller follows this person; false for guests.</param>
+/// <param name="CameoPermission">Where the caller stands with this person's cameo, one of <see cref="Cameos.CameoPermission"/>; null for guests and where there is none that they may know of.</param>
 [GenerateSerializer, Immutable]
 public sealed record UserProfile(
     [property: Id(0)] string Id,
@@ -15,7 +16,8 @@ public sealed record UserProfile(
     [property: Id(5)] int FollowerCount,
     [property: Id(6)] int FollowingCount,
     [property: Id(7)] int VideoCount,
-    [property: Id(8)] bool FollowedByMe = false)
+    [property: Id(8)] bool FollowedByMe = false,
+    [property: Id(9)] string? CameoPermission = null)
 {
     public string Object => "user";
 }

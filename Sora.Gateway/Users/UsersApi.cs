@@ -4,6 +4,7 @@ using Sora.Contracts.Social;
 using Sora.Contracts.Videos;
 using Sora.Gateway.Accounts;
 using Sora.Gateway.Authentication;
+using Sora.Gateway.Cameos;
 using Sora.Gateway.Videos;
 using Sora.Grains;
 using Sora.Grains.Follows;
@@ -43,8 +44,13 @@ internal static class UsersApi
     private static async Task<Ok<UserProfile>> Get(string handle, Viewer viewer, People people, IGrainFactory grains)
     {
         var profile = await people.GetAsync(await people.FindAsync(handle));
-        var followed = viewer.Id is not null && await grains.GetGrain<IFollowingGrain>(viewer.Id).IsFollowing(profile.Id);
-        return TypedResults.Ok(profile with { FollowedByMe = followed });
+        if (viewer.Id is not { } viewerId)
+        {
+            return TypedResults.Ok(profile);
+        }
+
+        var (follows, cameo) = (grains.GetGrain<IFollowingGrain>(viewerId).IsFollowing(profile.Id), grains.GetCameo(profile.Id).Get(viewerId));
+        return TypedResults.Ok(profile with { FollowedByMe = await follows, CameoPermission = (await cameo)?.Permission });
     }
 
     private static async Task<Ok<Page<PostResource>>> ListVideos(string handle, [AsParameters] PageQuery query, Viewer viewer, People people, Posts posts, IGrainFactory grains)

@@ -95,8 +95,9 @@ internal sealed class CameoGrain(
 
     public async Task<List<string>> ListVideos(string? after, int limit)
     {
-        var shards = await Task.WhenAll(CameoUseShards.AllKeys(Id).Select(shard => Uses(shard).List(after, limit)));
-        return shards.SelectMany(videoIds => videoIds).NewestAfter(after, limit);
+        var leaving = Cameo.Withdrawals.Select(withdrawal => withdrawal.VideoId).OfType<string>().ToHashSet();
+        var shards = await Task.WhenAll(CameoUseShards.AllKeys(Id).Select(shard => Uses(shard).List(after, limit + leaving.Count)));
+        return shards.SelectMany(videoIds => videoIds).Except(leaving).NewestAfter(after, limit);
     }
 
     public Task<bool> NeedsPicture(string picture) => Task.FromResult(Cameo.Picture == picture);

@@ -12,7 +12,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<UserProfile> Create(string handle, string displayName);
 
-    /// <summary>The profile, or null when there is no such person. <see cref="UserProfile.FollowedByMe"/> is left false.</summary>
+    /// <summary>The profile, or null when there is no such person. <see cref="UserProfile.FollowedByMe"/> and <see cref="UserProfile.CameoPermission"/> are left out.</summary>
     [Alias("GetProfile"), Orleans.Concurrency.AlwaysInterleave]
     Task<UserProfile?> GetProfile();
 

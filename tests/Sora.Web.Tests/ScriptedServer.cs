@@ -208,7 +208,9 @@ public sealed class ScriptedServer : IAsyncDisposable
             var me = People[Caller(http)!];
             return People[me.Handle] = me with { DisplayName = request.DisplayName ?? me.DisplayName, Bio = request.Bio ?? me.Bio };
         });
-        app.MapGet("/v1/users/{handle}", (string handle) => People.TryGetValue(handle, out var person) ? Results.Ok(person) : Refuse(404, ErrorCode.UserNotFound));
+        app.MapGet("/v1/users/{handle}", (string handle, HttpRequest http) => People.TryGetValue(handle, out var person)
+            ? Results.Ok(person with { CameoPermission = Caller(http) is not null && Cameos.TryGetValue(handle, out var cameo) ? cameo.Permission : null })
+            : Refuse(404, ErrorCode.UserNotFound));
         app.MapGet("/v1/users/{handle}/videos", (string handle, int limit, string? after) => PageOf([.. Posts.Where(post => post.Author.Handle == handle)], post => post.Id, after, limit));
         app.MapMethods("/v1/users/{handle}/follow", ["PUT", "DELETE"], Do);
     }

@@ -83,11 +83,14 @@ public sealed class CameosTests(RunningGateway gateway)
         var seen = await ben.Http.GetAsync($"/v1/users/{ada.Handle}/cameo", SoraJson.Default.CameoResource);
 
         Assert.Equal((CameoPermission.None, null), (seen.Permission, seen.Audience));
+        Assert.Equal(CameoPermission.None, (await ben.Http.GetAsync($"/v1/users/{ada.Handle}", SoraJson.Default.UserProfile)).CameoPermission);
+        Assert.Null((await gateway.Guest.GetAsync($"/v1/users/{ada.Handle}", SoraJson.Default.UserProfile)).CameoPermission);
         await (await ben.Http.GetAsync($"/v1/users/{ada.Handle}/cameo/picture")).RefusedAsync(403, ErrorCode.ConsentRequired);
         await ada.Http.PutAsync($"{Mine}/people/{ben.Handle}", content: null).SucceedsAsync();
         Assert.NotEmpty(await ben.Http.GetByteArrayAsync($"/v1/users/{ada.Handle}/cameo/picture"));
         await Patch(ada, CameoAudience.OnlyMe).SucceedsAsync();
         await (await ben.Http.GetAsync($"/v1/users/{ada.Handle}/cameo")).RefusedAsync(404, ErrorCode.CameoNotFound);
+        Assert.Null((await ben.Http.GetAsync($"/v1/users/{ada.Handle}", SoraJson.Default.UserProfile)).CameoPermission);
         await (await ben.Http.GetAsync($"/v1/users/{ada.Handle}/cameo/picture")).RefusedAsync(404, ErrorCode.CameoNotFound);
         await (await ben.Http.PutAsync($"/v1/users/{ada.Handle}/cameo/request", content: null)).RefusedAsync(404, ErrorCode.CameoNotFound);
     }

@@ -150,6 +150,19 @@ public sealed class CameoTests(SoraCluster cluster)
     }
 
     [Fact]
+    public async Task A_video_that_is_being_withdrawn_is_listed_no_more()
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var cameo = await cluster.Cameo(ada, allowed: ben);
+        var (kept, withdrawn) = (await Submit(ben, cameo), await Submit(ben, cameo));
+        using var fault = cluster.Faults.Fail(Video(withdrawn), nameof(IVideoGrain.WithdrawCameo));
+
+        await Cameo(ada).WithdrawFrom(withdrawn);
+
+        Assert.Equal([kept], await Cameo(ada).ListVideos(after: null, limit: 1));
+    }
+
+    [Fact]
     public async Task A_withdrawn_cameo_can_be_given_again_but_what_was_allowed_is_not()
     {
         var (ada, ben, cleo) = (await cluster.Person(), await cluster.Person(), await cluster.Person());
