@@ -56,6 +56,8 @@ public sealed class Crowd : IAsyncDisposable
 
     private async Task ActAsync(Person person, int index, Random random, CancellationToken cancellationToken)
     {
+        // Some cameos are used however slow the machine is: those of the people who lend theirs to everyone.
+        if (AudienceOf(index) != CameoAudience.Everyone) await CreateAsync(person, random, _people[index - 1].Handle);
         while (!cancellationToken.IsCancellationRequested)
         {
             await (random.Next(100) switch
