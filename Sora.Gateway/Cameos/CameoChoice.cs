@@ -1,5 +1,4 @@
 using Sora.Contracts;
-using Sora.Contracts.Cameos;
 using Sora.Diffusion;
 using Sora.Gateway.Users;
 using Sora.Grains;
@@ -8,14 +7,14 @@ using Sora.Grains.Videos;
 
 namespace Sora.Gateway.Cameos;
 
-/// <summary>Finds the cameo that a video is to show. Whether it may is decided once more, and for good, when the video comes into being.</summary>
-internal sealed class CameoChoice(People people, IGrainFactory grains)
+/// <summary>Finds the cameo that a video is to show. Whether it may is the cameo's to decide, when the video comes into being.</summary>
+internal sealed class CameoChoice(People people)
 {
     private const string Param = "cameos";
 
     /// <param name="asked">Ids of cameos, or handles of their people.</param>
-    /// <exception cref="SoraException"><c>invalid_request</c>: more than one, or the model shows none; <c>cameo_not_found</c>; <c>user_not_found</c>; <c>consent_required</c>.</exception>
-    public async Task<VideoCameo?> ChooseAsync(IReadOnlyList<string>? asked, string userId, ModelInfo model)
+    /// <exception cref="SoraException"><c>invalid_request</c>: more than one, or the model shows none; <c>user_not_found</c>.</exception>
+    public async Task<VideoCameo?> FindAsync(IReadOnlyList<string>? asked, ModelInfo model)
     {
         if (asked is null or [])
         {
@@ -32,19 +31,8 @@ internal sealed class CameoChoice(People people, IGrainFactory grains)
             throw new SoraException(ErrorCode.InvalidRequest, $"The model {model.Name} shows no cameos. Leave 'cameos' out.", Param);
         }
 
-        var personId = SoraId.IsValid(one, SoraId.Cameo) ? SoraId.PersonOf(one) : await people.FindAsync(one.TrimStart('@'));
-        var cameo = await grains.GetCameoAsync(personId, userId);
-        return cameo.Permission == CameoPermission.Granted
-            ? new(SoraId.CameoOf(personId), cameo.Picture)
-            : throw new SoraException(ErrorCode.ConsentRequired, cameo.Permission switch
-            {
-                CameoPermission.Asked => "This person has not answered yet whether you may use their cameo. Wait, or leave it out.",
-                CameoPermission.Denied => "This person does not let you use their cameo. Leave it out.",
-                _ => "This person has not let you use their cameo. Ask them, or leave it out.",
-            }, Param);
+        return new(SoraId.IsValid(one, SoraId.Cameo) ? one : SoraId.CameoOf(await people.FindAsync(one.TrimStart('@'))));
     }
-
-    public static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.", Param);
 }
 
 internal static class CameoGrains
@@ -53,5 +41,7 @@ internal static class CameoGrains
 
     /// <summary>A person's cameo, if the viewer may know of it.</summary>
     /// <exception cref="SoraException"><c>cameo_not_found</c>.</exception>
-    public static async Task<CameoView> GetCameoAsync(this IGrainFactory grains, string personId, string viewerId) => await grains.GetCameo(personId).Get(viewerId) ?? throw CameoChoice.NotFound();
+    public static async Task<CameoView> GetCameoAsync(this IGrainFactory grains, string personId, string viewerId) => await grains.GetCameo(personId).Get(viewerId) ?? throw NotFound();
+
+    public static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.");
 }

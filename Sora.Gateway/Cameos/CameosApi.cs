@@ -135,7 +135,7 @@ internal static class CameosApi
 
     private static async Task<FileStreamHttpResult> PictureAsync(HttpContext http, CameoView cameo, CameoPictures pictures, CancellationToken cancellationToken)
     {
-        var file = await pictures.OpenAsync(cameo.Picture, cancellationToken) ?? throw CameoChoice.NotFound();
+        var file = await pictures.OpenAsync(cameo.Picture, cancellationToken) ?? throw CameoGrains.NotFound();
         http.Response.Headers.CacheControl = "private, no-cache"; // asked again each time: it may have been withdrawn
         return TypedResults.Stream(file.Content, file.ContentType, fileDownloadName: null, file.LastModified, new EntityTagHeaderValue($"\"{file.ETag}\""));
     }

@@ -5,6 +5,7 @@ using Sora.Gateway.Authentication;
 using Sora.Gateway.Cameos;
 using Sora.Gateway.Errors;
 using Sora.Grains;
+using Sora.Grains.Cameos;
 using Sora.Grains.Rendering;
 using Sora.Grains.Users;
 using Sora.Silo.Models;
@@ -31,7 +32,11 @@ internal static class PreflightApi
                 reasons.Add(ApiError.Of(ErrorCode.QueueFull, "The render queue is full. Try again in a moment.").ToBody());
             }
 
-            await cameos.ChooseAsync(request.Cameos, user.Id, rules.Model(request.Model));
+            if (await cameos.FindAsync(request.Cameos, rules.Model(request.Model)) is { } cameo)
+            {
+                await grains.GetGrain<ICameoGrain>(cameo.Id).RequireConsent(user.Id);
+            }
+
             await grains.GetGrain<IUserGrain>(user.Id).RequireQuota();
         }
         catch (SoraException refusal)

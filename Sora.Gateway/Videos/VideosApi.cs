@@ -53,7 +53,7 @@ internal static class VideosApi
     {
         var (request, picture) = await VideoRequestReader.ReadCreateAsync(http.Request, cancellationToken);
         var key = repeats.KeyFor(http.Request, user.Id, request, SoraJson.Default.CreateVideoRequest, sent);
-        var specification = rules.Specify(request, seedName: key is null ? null : $"{user.Id}/{key}") with { Cameo = await cameos.ChooseAsync(request.Cameos, user.Id, rules.Model(request.Model)) };
+        var specification = rules.Specify(request, seedName: key is null ? null : $"{user.Id}/{key}") with { Cameo = await cameos.FindAsync(request.Cameos, rules.Model(request.Model)) };
         return Answer(http, await uploads.SubmitAsync(picture, specification, user.Id, key, prepared => grains.GetGrain<IUserGrain>(user.Id).SubmitVideo(prepared, key), cancellationToken));
     }
 

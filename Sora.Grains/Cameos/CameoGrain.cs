@@ -20,6 +20,7 @@ internal sealed class CameoGrain(
     ICameoFiles files, TimeProvider time, IOptions<SagaOptions> sagas, ILogger<CameoGrain> logger) : SagaGrain(time, sagas, logger), ICameoGrain
 {
     private const int MaxParallel = 16;
+    private const string Param = "cameos";
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -74,13 +75,24 @@ internal sealed class CameoGrain(
         await Commit(cameo => cameo.Deny(userId, Time.GetUtcNow()));
     }
 
-    public async Task Lend(string userId, string videoId)
+    public async Task RequireConsent(string userId)
     {
-        if (await PermissionOf(userId) != CameoPermission.Granted)
+        var permission = await PermissionOf(userId);
+        if (!IsVisibleTo(userId)) throw NotFound();
+        if (permission == CameoPermission.Granted) return;
+        throw new SoraException(ErrorCode.ConsentRequired, permission switch
         {
-            throw new SoraException(ErrorCode.ConsentRequired, "This person has not let you use their cameo, or does so no longer. Ask them, or leave it out.", "cameos");
-        }
+            CameoPermission.Asked => "This person has not answered yet whether you may use their cameo. Wait, or leave it out.",
+            CameoPermission.Denied => "This person does not let you use their cameo. Leave it out.",
+            _ => "This person has not let you use their cameo. Ask them, or leave it out.",
+        }, Param);
+    }
+
+    public async Task<string> Lend(string userId, string videoId)
+    {
+        await RequireConsent(userId);
         await Uses(CameoUseShards.KeyFor(Id, videoId)).Add(new(videoId, userId));
+        return Cameo.Picture!;
     }
 
     public Task Withdraw() => Commit(cameo => cameo.Withdraw());
@@ -208,5 +220,5 @@ internal sealed class CameoGrain(
 
     private ICameoUsesGrain Uses(string shard) => GrainFactory.GetGrain<ICameoUsesGrain>(shard);
 
-    private static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.");
+    private static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.", Param);
 }

@@ -37,10 +37,16 @@ public interface ICameoGrain : IGrainWithStringKey
     [Alias("Deny")]
     Task Deny(string userId);
 
+    /// <summary>Refuses those who may not use it, with the reason.</summary>
+    /// <exception cref="SoraException"><c>cameo_not_found</c>: there is none, or it is hidden; <c>consent_required</c>.</exception>
+    [Alias("RequireConsent"), Orleans.Concurrency.AlwaysInterleave]
+    Task RequireConsent(string userId);
+
     /// <summary>Notes, durably, that a video shows it. Whatever is withdrawn afterwards reaches the video, also if it does not exist yet.</summary>
-    /// <exception cref="SoraException"><c>consent_required</c>; <c>quota_exceeded</c>: it is used as often as it can be.</exception>
+    /// <returns>The picture: its key in the media store.</returns>
+    /// <exception cref="SoraException">As <see cref="RequireConsent"/>; <c>quota_exceeded</c>: it is used as often as it can be.</exception>
     [Alias("Lend")]
-    Task Lend(string userId, string videoId);
+    Task<string> Lend(string userId, string videoId);
 
     /// <summary>Withdraws the consent. Nobody can use it when this returns; the picture and the videos that show it are deleted by a saga that survives a crash.</summary>
     [Alias("Withdraw")]

@@ -23,8 +23,7 @@ internal sealed partial class UserGrain
         RequireHandle(); // in the turn of the decision: the account may be deleted at any moment
         var now = Time.GetUtcNow();
         var key = idempotencyKey is null ? null : Hash(idempotencyKey);
-        // The picture of a cameo may be replaced between a request and its repetition.
-        var request = Hash((specification.Cameo is { } cameo ? specification with { Cameo = cameo with { Picture = "" } } : specification).ToString());
+        var request = Hash(specification.ToString());
         Videos.Keyed.RemoveAll(submission => submission.At <= now - KeyedFor);
         if (key is not null && Videos.Keyed.Find(submission => submission.Key == key) is { } earlier)
         {

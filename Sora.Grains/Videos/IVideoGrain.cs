@@ -13,7 +13,7 @@ public interface IVideoGrain : IGrainWithStringKey
     const int UnfinishedAttempts = 0;
 
     /// <summary>Creates the video as queued and puts its ticket in the queue; both are durable when this returns. The same again returns what is there.</summary>
-    /// <exception cref="SoraException"><c>queue_full</c>, or <c>consent_required</c> of its cameo: nothing was created.</exception>
+    /// <exception cref="SoraException"><c>queue_full</c>, or what <see cref="Cameos.ICameoGrain.Lend"/> refuses: nothing was created.</exception>
     [Alias("Create")]
     Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification);
 
@@ -139,10 +139,12 @@ public sealed record VideoSpecification
 }
 
 /// <summary>A likeness that a video shows.</summary>
-/// <param name="Picture">Key in the media store.</param>
 [GenerateSerializer, Immutable, Alias("Sora.VideoCameo")]
-public sealed record VideoCameo([property: Id(0)] string Id, [property: Id(1)] string Picture)
+public sealed record VideoCameo([property: Id(0)] string Id)
 {
+    /// <summary>Key in the media store of the picture that the video was lent; null until it exists.</summary>
+    [Id(1)] public string? Picture { get; init; }
+
     /// <summary>User id of the person, who may see the video whatever its visibility.</summary>
     public string PersonId => SoraId.PersonOf(Id);
 }

@@ -41,7 +41,7 @@ internal sealed class VideoGrain(
     public async Task<VideoSnapshot> Create(string ownerId, VideoSpecification specification)
     {
         if (Video.OwnerId is not null) return Video.Exists ? Snapshot() : throw NotFound();
-        if (specification.Cameo is { } cameo) await GrainFactory.GetGrain<ICameoGrain>(cameo.Id).Lend(ownerId, Id);
+        if (specification.Cameo is { } cameo) specification = specification with { Cameo = cameo with { Picture = await GrainFactory.GetGrain<ICameoGrain>(cameo.Id).Lend(ownerId, Id) } };
         await ArmReminder();
         var created = await Record.Change(_ => VideoRecord.Create(ownerId, specification, Time.GetUtcNow(), Activity.Current?.Id));
         try

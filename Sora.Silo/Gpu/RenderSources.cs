@@ -30,7 +30,7 @@ internal sealed class RenderSources(IMediaStore media)
     {
         if (specification.Cameo is not { } cameo) return null;
         var side = model.CameoSide ?? throw new RenderFailedException(new(ErrorCode.InvalidRequest, $"The model {model.Name} shows no cameos."), permanent: true);
-        var file = await media.ReadAsync(cameo.Picture, cancellationToken)
+        var file = await media.ReadAsync(cameo.Picture!, cancellationToken)
             ?? throw new RenderFailedException(new(ErrorCode.ConsentRequired, "The person whose cameo this video was to show has withdrawn it."), permanent: true);
         var picture = PictureFile.Read(file, side, side);
         return new(picture.Width, picture.Height, picture.Pixels);

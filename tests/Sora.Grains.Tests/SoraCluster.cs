@@ -97,7 +97,7 @@ public class SoraCluster : IAsyncLifetime
         var (id, picture) = (SoraId.CameoOf(personId), $"{SoraId.CameoOf(personId)}/{Guid.NewGuid():n}/picture.png");
         await Grains.GetGrain<ICameoGrain>(id).Give(picture, audience: null);
         if (allowed is not null) await Grains.GetGrain<ICameoGrain>(id).Allow(allowed);
-        return new(id, picture);
+        return new(id) { Picture = picture };
     }
 
     /// <summary>The one model that there is.</summary>

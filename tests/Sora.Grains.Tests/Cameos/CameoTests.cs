@@ -214,17 +214,32 @@ public sealed class CameoTests(SoraCluster cluster)
     }
 
     [Fact]
-    public async Task A_request_that_is_repeated_after_the_picture_was_replaced_is_the_same_request()
+    public async Task A_request_is_the_same_when_it_is_repeated_after_the_picture_was_replaced_or_the_permission_taken()
     {
         var (ada, ben) = (await cluster.Person(), await cluster.Person());
         var user = cluster.Grains.GetGrain<IUserGrain>(ben);
-        var first = await user.SubmitVideo(SoraCluster.Specification() with { Cameo = await cluster.Cameo(ada, allowed: ben) }, "key");
+        var specification = SoraCluster.Specification() with { Cameo = new(SoraId.CameoOf(ada)) };
+        await cluster.Cameo(ada);
+        await Cameo(ada).SetAudience(CameoAudience.Everyone);
+        var first = await user.SubmitVideo(specification, "key");
 
-        var again = await user.SubmitVideo(SoraCluster.Specification() with { Cameo = await cluster.Cameo(ada) }, "key");
+        await cluster.Cameo(ada);
+        await Cameo(ada).SetAudience(CameoAudience.OnlyMe);
 
-        Assert.Equal(first.Id, again.Id);
-        var another = SoraCluster.Specification() with { Cameo = await cluster.Cameo(ben) };
-        Assert.Equal(ErrorCode.IdempotencyMismatch, (await Assert.ThrowsAsync<SoraException>(() => user.SubmitVideo(another, "key"))).Code);
+        Assert.Equal(first.Id, (await user.SubmitVideo(specification, "key")).Id);
+        Assert.Equal(ErrorCode.CameoNotFound, (await Assert.ThrowsAsync<SoraException>(() => user.SubmitVideo(specification, "another"))).Code);
+    }
+
+    [Fact]
+    public async Task A_video_is_lent_the_picture_that_stands_when_it_comes_into_being()
+    {
+        var (ada, ben) = (await cluster.Person(), await cluster.Person());
+        var old = await cluster.Cameo(ada, allowed: ben);
+        var replacement = await cluster.Cameo(ada);
+
+        var video = await Submit(ben, old);
+
+        Assert.Equal(replacement, (await Video(video).Get(ben))!.Specification.Cameo);
     }
 
     [Fact]
@@ -235,14 +250,14 @@ public sealed class CameoTests(SoraCluster cluster)
 
         var replacement = await cluster.Cameo(ada);
 
-        Assert.Equal((replacement.Picture, CameoPermission.Granted), (await Cameo(ada).Get(ben) is { } view ? (view.Picture, view.Permission) : default));
-        Assert.Equal((true, false), (await Cameo(ada).NeedsPicture(replacement.Picture), await Cameo(ada).NeedsPicture(old.Picture)));
-        Assert.False(cluster.CameoFiles.Contains(old.Picture));
+        Assert.Equal((replacement.Picture!, CameoPermission.Granted), (await Cameo(ada).Get(ben) is { } view ? (view.Picture, view.Permission) : default));
+        Assert.Equal((true, false), (await Cameo(ada).NeedsPicture(replacement.Picture!), await Cameo(ada).NeedsPicture(old.Picture!)));
+        Assert.False(cluster.CameoFiles.Contains(old.Picture!));
         await Cameo(ada).Withdraw();
         await Eventually.Holds(() =>
         {
-            Assert.True(cluster.CameoFiles.Contains(old.Picture));
-            Assert.True(cluster.CameoFiles.Contains(replacement.Picture));
+            Assert.True(cluster.CameoFiles.Contains(old.Picture!));
+            Assert.True(cluster.CameoFiles.Contains(replacement.Picture!));
             return Task.CompletedTask;
         });
     }
@@ -268,7 +283,7 @@ public sealed class CameoTests(SoraCluster cluster)
                         Assert.Null(await Video(video).Get(ben));
                     }
                 });
-                Assert.Equal(ErrorCode.ConsentRequired, (await Assert.ThrowsAsync<SoraException>(() => Submit(ben, cameo))).Code);
+                Assert.Equal(ErrorCode.CameoNotFound, (await Assert.ThrowsAsync<SoraException>(() => Submit(ben, cameo))).Code);
             },
             iter: 20, threads: 1);
     }

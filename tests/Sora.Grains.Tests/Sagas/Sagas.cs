@@ -246,7 +246,7 @@ internal static class Sagas
             async () =>
             {
                 Assert.Null(await Cameo(cluster, ada).Get(ada));
-                Assert.True(cluster.CameoFiles.Contains(cameo.Picture));
+                Assert.True(cluster.CameoFiles.Contains(cameo.Picture!));
                 await TakenDown(cluster, ada, ben, first, second);
             });
     }
