@@ -20,6 +20,8 @@ internal sealed class CameoGrain(
     ICameoFiles files, TimeProvider time, IOptions<SagaOptions> sagas, ILogger<CameoGrain> logger) : SagaGrain(time, sagas, logger), ICameoGrain
 {
     private const int MaxParallel = 16;
+
+    /// <summary>The field of a request for a video that names it.</summary>
     private const string Param = "cameos";
 
     private string Id => this.GetPrimaryKeyString();
@@ -78,7 +80,7 @@ internal sealed class CameoGrain(
     public async Task RequireConsent(string userId)
     {
         var permission = await PermissionOf(userId);
-        if (!IsVisibleTo(userId)) throw NotFound();
+        if (!IsVisibleTo(userId)) throw NotFound(Param);
         if (permission == CameoPermission.Granted) return;
         throw new SoraException(ErrorCode.ConsentRequired, permission switch
         {
@@ -220,5 +222,5 @@ internal sealed class CameoGrain(
 
     private ICameoUsesGrain Uses(string shard) => GrainFactory.GetGrain<ICameoUsesGrain>(shard);
 
-    private static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.", Param);
+    private static SoraException NotFound(string? param = null) => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.", param);
 }

@@ -144,7 +144,8 @@ public sealed class CameosTests(RunningGateway gateway)
     {
         var (ada, ben) = (await PersonWithCameo(CameoAudience.Everyone), await gateway.SignUpAsync());
 
-        await (await CreateWith(ada, ben.Handle)).RefusedAsync(404, ErrorCode.CameoNotFound);
+        Assert.Equal("cameos", (await (await CreateWith(ada, ben.Handle)).RefusedAsync(404, ErrorCode.CameoNotFound)).Param);
+        Assert.Null((await (await ada.Http.PutAsync($"/v1/users/{ben.Handle}/cameo/request", content: null)).RefusedAsync(404, ErrorCode.CameoNotFound)).Param);
         await (await CreateWith(ada, "nobody_of_this_name")).RefusedAsync(404, ErrorCode.UserNotFound);
         await (await CreateWith(ada, ada.Handle, ada.Handle)).RefusedAsync(400, ErrorCode.InvalidRequest);
     }
