@@ -50,7 +50,7 @@ internal sealed class CameoGrain(
 
     public async Task<CameoView> SetAudience(string audience)
     {
-        RequireConsent();
+        RequireCameo();
         await Record.Change(cameo => cameo with { Audience = audience });
         return View(CameoPermission.Granted);
     }
@@ -65,7 +65,7 @@ internal sealed class CameoGrain(
 
     public async Task Allow(string userId)
     {
-        RequireConsent();
+        RequireCameo();
         if (Cameo.Withdrawals.Contains(new(UserId: userId))) throw new SoraException(ErrorCode.Conflict, "The videos that this person made with your cameo are still being deleted. Try again in a moment.");
         RequireRoomFor(userId);
         await Commit(cameo => cameo.Decide(userId, CameoPermission.Granted, Time.GetUtcNow()));
@@ -73,7 +73,7 @@ internal sealed class CameoGrain(
 
     public async Task Deny(string userId)
     {
-        RequireConsent();
+        RequireCameo();
         await Commit(cameo => cameo.Deny(userId, Time.GetUtcNow()));
     }
 
@@ -205,7 +205,7 @@ internal sealed class CameoGrain(
 
     private bool IsVisibleTo(string userId) => Cameo.Picture is not null && (userId == Me || Cameo.Audience != CameoAudience.OnlyMe);
 
-    private void RequireConsent()
+    private void RequireCameo()
     {
         if (Cameo.Picture is null) throw NotFound();
     }
