@@ -136,7 +136,7 @@ public sealed record TrainingPreset
             FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
             LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
-        Distillation = new(new(2_400, Minutes: null, PeakRate: 1e-3), new() { Shift = 3, FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] }),
+        Distillation = new(new(3_600, Minutes: 76, PeakRate: 1e-3), new() { Shift = 3, FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] }),
         ChunkPool = 16_384,
         ClipPool = 4_096,
         CameoPool = 1_024,
