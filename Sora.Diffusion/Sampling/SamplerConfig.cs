@@ -158,11 +158,14 @@ public sealed record SamplerConfig
 public sealed record SamplerSteps
 {
     /// <summary>Timesteps of the first chunk, falling, before the shift: 1..1000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? FirstChunkSteps { get; init; }
 
     /// <summary>Timesteps of every later chunk.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? LaterChunkSteps { get; init; }
 
     /// <summary>How many steps, unless they are listed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Steps { get; init; }
 }

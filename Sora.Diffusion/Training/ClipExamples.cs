@@ -61,6 +61,9 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     /// <summary>First chunks and whole clips in turn.</summary>
     public ClipExample Any(int step) => step % 2 == 0 ? FirstChunks(step / 2) : Clips(step / 2);
 
+    /// <summary>Whole clips, and first chunks every third time.</summary>
+    public ClipExample MostlyClips(int step) => step % 3 == 0 ? FirstChunks(step / 3) : Clips(step - 1 - step / 3);
+
     ClipExample Clips(int step)
     {
         var random = Seeded.Random(options.Seed, ~(long)step);

@@ -25,13 +25,14 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
     /// <summary>Trains the student; the teacher stays as it is.</summary>
     /// <param name="student">Starts from the teacher's weights.</param>
     /// <param name="teacher">The model after stage B.</param>
-    /// <param name="budget">How long and how fast.</param>
+    /// <param name="plan">How long and how fast, and what is kept of it.</param>
     /// <param name="sample">See <see cref="TrainingRun.Train"/>.</param>
     /// <param name="cancellationToken">Ends the run after a last checkpoint.</param>
-    public void Train(CausalWanModel student, CausalWanModel teacher, StageBudget budget, Action<int>? sample, CancellationToken cancellationToken)
+    public void Train(CausalWanModel student, CausalWanModel teacher, DistillationPlan plan, Action<int>? sample, CancellationToken cancellationToken)
     {
-        using var run = new TrainingRun("distillation", options, budget, student.named_parameters(), TransformerTraining.IsHidden);
-        run.Train(batch => Loss(student, teacher, examples.Any(batch), Levels((double)batch / options.Workers / budget.Steps), batch), sample, cancellationToken);
+        using var run = new TrainingRun("distillation", options, plan.Budget, student.named_parameters(), TransformerTraining.IsHidden);
+        run.Train(batch => Loss(student, teacher, examples.MostlyClips(batch), Levels((double)batch / options.Workers / plan.Budget.Steps), batch), sample, cancellationToken);
+        MoveBack(student, teacher, plan.Share);
     }
 
     /// <summary>Levels of the teacher's path after a part of the training, 0 to 1.</summary>
@@ -40,6 +41,13 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
     /// <summary>The guidance of each latent: the first chunk's, or that of every later one, (F, 1, 1, 1).</summary>
     internal static Tensor Guidance(ClipExample example, TrainingPreset preset) =>
         tensor(example.Latents.Select(latent => (float)preset.TeacherSampler.GuidanceOf(firstChunk: latent < preset.LatentsPerChunk)).ToArray()).view(-1, 1, 1, 1);
+
+    /// <summary>Takes the student's weights along the straight line to its teacher's: it draws as it learnt to, and steadier. Source: Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022.</summary>
+    internal static void MoveBack(CausalWanModel student, CausalWanModel teacher, double share)
+    {
+        using var guard = no_grad();
+        foreach (var (own, taught) in student.parameters().Zip(teacher.parameters())) own.lerp_(taught, 1 - share);
+    }
 
     Tensor Loss(CausalWanModel student, CausalWanModel teacher, ClipExample example, int levels, int batch)
     {

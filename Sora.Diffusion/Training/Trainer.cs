@@ -66,7 +66,7 @@ public static class Trainer
         {
             using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
             using (var file = SafeTensorsFile.Open(Weights(Clips))) teacher.Load(file);
-            new Distillation(options, examples).Train(transformer, teacher, plan.Budget, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
+            new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
         }
 
         // A student asks its teacher near real clips; it does not learn from the clips themselves.

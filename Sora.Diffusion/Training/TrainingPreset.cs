@@ -11,7 +11,8 @@ namespace Sora.Diffusion.Training;
 /// <summary>How a model learns to sample in few steps.</summary>
 /// <param name="Budget">How long it learns and how fast.</param>
 /// <param name="Sampler">How it samples afterwards.</param>
-public sealed record DistillationPlan(StageBudget Budget, SamplerConfig Sampler);
+/// <param name="Share">How much of its weights is what it learnt, 0 to 1; the rest is its teacher's.</param>
+public sealed record DistillationPlan(StageBudget Budget, SamplerConfig Sampler, double Share = 1);
 
 /// <summary>Sizes of a model and the budgets of its training stages.</summary>
 public sealed record TrainingPreset
@@ -136,7 +137,13 @@ public sealed record TrainingPreset
             FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
             LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
-        Distillation = new(new(2_400, Minutes: null, PeakRate: 1e-3), new() { Shift = 3, FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] }),
+        Distillation = new(new(4_800, Minutes: 77.5, PeakRate: 1e-3), new()
+        {
+            Shift = 3,
+            FirstChunkSteps = [1000, 750, 500, 250],
+            LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
+            Draft = new() { FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] },
+        }, Share: 0.6),
         ChunkPool = 16_384,
         ClipPool = 4_096,
         CameoPool = 1_024,

@@ -1,4 +1,5 @@
 using Sora.Diffusion.Training;
+using Sora.Diffusion.Wan;
 using Sora.Diffusion.World;
 using static TorchSharp.torch;
 
@@ -14,6 +15,22 @@ public sealed class DistillationTests
 
         Assert.Equal([4, 4, 2, 2, 2, 2], Distillation.Guidance(example, TrainingPreset.PetitMonde).data<float>().ToArray());
         Assert.Equal([3, 3, 3, 3, 3, 3], Distillation.Guidance(example, TrainingPreset.Petit).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_student_keeps_a_share_of_what_it_learnt_and_takes_the_rest_from_its_teacher()
+    {
+        using var student = new CausalWanModel(TinyModel.Config.Transformer);
+        using var teacher = new CausalWanModel(TinyModel.Config.Transformer);
+        using var scope = NewDisposeScope();
+        var (learnt, taught) = (Weight(student).clone(), Weight(teacher).clone());
+
+        Distillation.MoveBack(student, teacher, 0.75);
+
+        Assert.True(allclose(0.75 * learnt + 0.25 * taught, Weight(student)));
+        Assert.True(taught.Equals(Weight(teacher)));
+
+        static Tensor Weight(CausalWanModel model) => model.named_parameters().First(p => p.name == "blocks.0.self_attn.q.weight").parameter;
     }
 
     [Fact]
