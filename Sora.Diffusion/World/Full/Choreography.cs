@@ -97,7 +97,8 @@ static class Choreography
             case Motion.Pulse: return rest with { Radius = radius * (1 + 0.2f * MathF.Sin(Turn(PulseFrames))) };
             case Motion.Spin: return rest with { Yaw = rest.Yaw + Turn(SpinFrames) };
             case Motion.Somersault:
-                var (base1, leap) = alone ? (Math.Min(y + 0.1f, floor), 0.36f / MathF.Sqrt(rate)) : (y, 0.12f);
+                var leap = alone ? 0.36f / MathF.Sqrt(rate) : 0.12f;
+                var base1 = alone ? Math.Min(Math.Max(y + 0.1f, ceiling + leap), floor) : y; // low enough for the whole leap
                 var flip = Turn(FlipFrames) / MathF.Tau;
                 return rest with { Y = base1 - leap * 4 * flip * (1 - flip), Roll = side * MathF.Tau * flip };
             case Motion.Approach:

@@ -82,7 +82,7 @@ sealed class SceneSampler(long seed, Split split = Split.Seen)
         switch (staging)
         {
             case Staging.Beside: across = (slot == 0 ? -1 : 1) * random.Between(0.85f, 1f); break;
-            case Staging.Row: across = slot - 1; break;
+            case Staging.Row: across = 0.9f * (slot - 1); break;
             case Staging.Stacked: (across, down) = (random.Between(-0.4f, 0.4f), slot == 0 ? random.Between(-0.75f, -0.6f) : random.Between(0.75f, 1f)); break;
             case Staging.Behind: (across, down) = (slot == 0 ? (looksLeft ? -1 : 1) * random.Between(0.75f, 0.95f) : 0, 1); break;
             case Staging.Orbit or Staging.Passing: (across, down) = (0, random.Between(0.1f, 0.5f)); break;
