@@ -2,7 +2,6 @@ using Sora.Contracts;
 using Sora.Diffusion;
 using Sora.Gateway.Users;
 using Sora.Grains;
-using Sora.Grains.Cameos;
 using Sora.Grains.Videos;
 
 namespace Sora.Gateway.Cameos;
@@ -33,15 +32,4 @@ internal sealed class CameoChoice(People people)
 
         return new(SoraId.IsValid(one, SoraId.Cameo) ? one : SoraId.CameoOf(await people.FindAsync(one.TrimStart('@'))));
     }
-}
-
-internal static class CameoGrains
-{
-    public static ICameoGrain GetCameo(this IGrainFactory grains, string personId) => grains.GetGrain<ICameoGrain>(SoraId.CameoOf(personId));
-
-    /// <summary>A person's cameo, if the viewer may know of it.</summary>
-    /// <exception cref="SoraException"><c>cameo_not_found</c>.</exception>
-    public static async Task<CameoView> GetCameoAsync(this IGrainFactory grains, string personId, string viewerId) => await grains.GetCameo(personId).Get(viewerId) ?? throw NotFound();
-
-    public static SoraException NotFound() => new(ErrorCode.CameoNotFound, "This person has no cameo, or none that you may see.");
 }

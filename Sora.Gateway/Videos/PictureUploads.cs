@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sora.Contracts;
+using Sora.Gateway.Requests;
 using Sora.Grains;
 using Sora.Grains.Videos;
-using Sora.Media.Pictures;
 using Sora.Silo;
 using Sora.Storage.Media;
 
@@ -24,7 +24,7 @@ internal sealed class PictureUploads(IMediaStore media)
         }
 
         var file = VideoFiles.Upload(Name(picture, specification, userId, key));
-        await media.WriteAsync(file, "image/png", new MemoryStream(Normalised(picture, specification)), cancellationToken);
+        await media.WriteAsync(file, "image/png", new MemoryStream(PlainPicture.Of(picture, specification.NativeWidth, specification.NativeHeight, "input_reference")), cancellationToken);
         var files = new VideoFiles(media);
         try
         {
@@ -41,18 +41,6 @@ internal sealed class PictureUploads(IMediaStore media)
         {
             await files.DeleteUpload(file, CancellationToken.None);
             throw;
-        }
-    }
-
-    private static byte[] Normalised(byte[] picture, VideoSpecification specification)
-    {
-        try
-        {
-            return PictureFile.Encode(PictureFile.Read(picture, specification.NativeWidth, specification.NativeHeight));
-        }
-        catch (InvalidPictureException fault)
-        {
-            throw new SoraException(ErrorCode.InvalidRequest, fault.Message, "input_reference");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class VideoRules(IModelCatalog catalog)
 
     /// <summary>A remix: the source's size and length, another prompt.</summary>
     /// <exception cref="SoraException">The request is out of range, or the source can not be used by this caller: see <see cref="SourceOf"/>.</exception>
-    public static VideoSpecification Remix(VideoSnapshot source, string callerId, RemixVideoRequest request, string? seedName) => Like(source) with
+    public static VideoSpecification Remix(VideoSnapshot source, string callerId, RemixVideoRequest request, string? seedName) => MadeFrom(source) with
     {
         Prompt = PromptRules.Check(request.Prompt),
         Seed = Seed(request.Seed, seedName),
@@ -64,7 +64,7 @@ internal sealed class VideoRules(IModelCatalog catalog)
         var seconds = known + Seconds(request.Seconds);
         return seconds > MaxExtendedSeconds
             ? throw Invalid("seconds", $"A video can be extended to {MaxExtendedSeconds} seconds; this one has {known} already.")
-            : Like(source) with
+            : MadeFrom(source) with
             {
                 Prompt = PromptRules.Check(request.Prompt),
                 Seconds = seconds,
@@ -90,7 +90,7 @@ internal sealed class VideoRules(IModelCatalog catalog)
     public static string? CheckCaption(string? value) => value is null ? null : TextRules.Text(value, 0, MaxCaptionLength, "caption");
 
     /// <summary>What is made from a video shows whom it shows, but has to be lent the cameo itself.</summary>
-    private static VideoSpecification Like(VideoSnapshot source) => source.Specification with { Cameo = source.Specification.Cameo is { } cameo ? new(cameo.Id) : null };
+    private static VideoSpecification MadeFrom(VideoSnapshot source) => source.Specification with { Cameo = source.Specification.Cameo is { } cameo ? new(cameo.Id) : null };
 
     /// <summary>The file that a remix or an extension starts from.</summary>
     /// <exception cref="SoraException"><c>video_not_ready</c>: it is not completed; <c>forbidden</c>: its owner has not made it public; <c>invalid_request</c>: nothing is kept to start from.</exception>

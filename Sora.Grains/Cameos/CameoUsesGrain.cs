@@ -25,10 +25,3 @@ internal sealed class CameoUsesGrain([PersistentState("state", GrainStorage.Name
 
     public Task<List<string>> List(string? after, int limit) => Task.FromResult(Uses.Keys.NewestAfter(after, limit));
 }
-
-[GenerateSerializer, Alias("Sora.CameoUsesState")]
-internal sealed class CameoUsesState
-{
-    /// <summary>By video id.</summary>
-    [Id(0)] public Dictionary<string, CameoUse> Uses { get; set; } = [];
-}

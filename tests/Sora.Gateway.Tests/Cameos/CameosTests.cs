@@ -15,7 +15,7 @@ public sealed class CameosTests(RunningGateway gateway)
     private const string Mine = "/v1/users/me/cameo";
     private static readonly byte[] Face = PictureFile.Encode(new(90, 60, [.. Enumerable.Repeat<byte[]>([30, 160, 40], 90 * 60).SelectMany(pixel => pixel)]));
 
-    /// <summary>Every route of cameos but those of their owners alone; HANDLE is someone with a cameo.</summary>
+    /// <summary>Every route of cameos; HANDLE is someone with a cameo.</summary>
     public static TheoryData<string, string> Routes => new()
     {
         { "GET", Mine }, { "PUT", Mine }, { "PATCH", Mine }, { "DELETE", Mine }, { "GET", $"{Mine}/picture" }, { "GET", $"{Mine}/people" }, { "PUT", $"{Mine}/people/HANDLE" }, { "DELETE", $"{Mine}/people/HANDLE" },
