@@ -150,7 +150,7 @@ public sealed class CameoSettingsTests : PageTest
         page.WaitForAssertion(() => Assert.Contains("may use it", page.Find("[data-testid=cameo-person]").TextContent), Patience);
         Assert.Equal(["PUT /v1/users/me/cameo/people/ben"], Server.Deeds);
         Assert.Empty(page.FindAll("[data-testid=cameo-allow]"));
-        Page.JSInterop.VerifyFocusAsyncInvoke();
+        await FocusMovesAsync();
     }
 
     [Fact]

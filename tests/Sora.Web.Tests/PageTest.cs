@@ -54,6 +54,17 @@ public abstract class PageTest : IAsyncLifetime
         return page.InvokeAsync(() => deed(page.Find(selector)));
     }
 
+    /// <summary>Waits until the focus was moved, once. That comes after a render, so waiting for renders would miss it.</summary>
+    protected async Task FocusMovesAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (Page.JSInterop.Invocations["Blazor._internal.domWrapper.focus"].Count == 0)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+        Page.JSInterop.VerifyFocusAsyncInvoke();
+    }
+
     /// <summary>Which language the pages are in, from the first one on.</summary>
     protected void Speak(string tag) => language = tag;
 
