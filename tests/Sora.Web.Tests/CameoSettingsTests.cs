@@ -193,7 +193,7 @@ public sealed class CameoSettingsTests : PageTest
 
         page.WaitForAssertion(() => Assert.Equal(["A star"], Titles(page)), Patience);
         Assert.Equal(["DELETE /v1/users/me/cameo/people/ben"], Server.Deeds);
-        Assert.Contains("may not use it", page.Find("[data-testid=cameo-person]").TextContent);
+        page.WaitForAssertion(() => Assert.Contains("may not use it", page.Find("[data-testid=cameo-person]").TextContent), Patience);
     }
 
     [Fact]
