@@ -7,7 +7,7 @@ namespace Sora.Cli.Engine;
 /// <summary><c>sora train</c>: trains a model of the world; interrupted, it goes on where it was.</summary>
 internal static class TrainCommand
 {
-    private static readonly TrainingPreset[] Presets = [TrainingPreset.PetitMonde, TrainingPreset.Petit, TrainingPreset.Nano];
+    private static readonly TrainingPreset[] Presets = [TrainingPreset.PetitMonde, TrainingPreset.VasteMonde, TrainingPreset.Petit, TrainingPreset.Nano];
 
     public static Command Create(Screen screen)
     {

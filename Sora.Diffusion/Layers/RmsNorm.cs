@@ -17,6 +17,16 @@ internal sealed class RmsNorm : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Two norms of vectors that lie side by side, (..., 2, d), as a single one. Neither may be trained from now on.</summary>
+    public static RmsNorm Joined(RmsNorm first, RmsNorm second)
+    {
+        var joined = new RmsNorm(first.weight.shape[0], first._eps).to(first.weight.dtype).to(first.weight.device);
+        using var guard = no_grad();
+        using var both = stack([first.weight, second.weight]);                                    // (2, d)
+        joined.weight.set_(both);
+        return joined;
+    }
+
     public override Tensor forward(Tensor x)
     {
         var norm = x.norm(-1, keepdim: true).to(float32);                                         // (..., 1)

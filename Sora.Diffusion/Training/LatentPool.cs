@@ -69,22 +69,12 @@ sealed class LatentPool : IDisposable
         var tensors = new Dictionary<string, Tensor>();
         foreach (var landscape in new[] { false, true })
         {
-            var size = landscape ? options.Preset.Landscape : options.Preset.Portrait;
-            var (latents, actors, pictures) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
-            for (var i = 0; i < clips / 2; i += perCall)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var step = NewDisposeScope();
-                var batch = Enumerable.Range(i, Math.Min(perCall, clips / 2 - i)).Select(row => options.Preset.World.Draw(options.Seed, SceneIndex(landscape, row), split)).ToArray();
-                var film = options.Preset.World.Render(batch, size, 0, frames);
-                latents.Add(autoencoder.Encode(film.Frames.to(options.Preset.ComputeType)).to(float32).MoveToOuterDisposeScope());
-                if (batch[0].Face is not null) pictures.Add(Rows(autoencoder.Encode(Faces(batch, options.Preset).to(options.Preset.ComputeType))).to(float32).MoveToOuterDisposeScope());
-                var (perLatent, grain) = (autoencoder.Config.FramesPerLatent, autoencoder.Config.SpatialScale / Grains);
-                var shown = film.Actors.slice(1, perLatent / 2, frames, perLatent).squeeze(2);                                // (N, F, H, W)
-                actors.Add((functional.avg_pool2d(shown, grain) * 255).round().to(ScalarType.Byte).MoveToOuterDisposeScope());
-            }
-            (tensors[Orientation(landscape)], tensors[Actors(landscape)]) = (cat(latents), cat(actors));                      // (N, F, C, h, w), (N, F, 2h, 2w)
-            if (pictures.Count > 0) tensors[Pictures(landscape)] = cat(pictures);                                             // (N, latents, C)
+            var starts = Enumerable.Range(0, (clips / 2 + perCall - 1) / perCall).Select(call => call * perCall);
+            Encoded[] parts = [.. starts.AsParallel().AsOrdered().WithDegreeOfParallelism(options.Workers).WithCancellation(cancellationToken)
+                .Select(start => Encode(options, autoencoder, landscape, start, Math.Min(perCall, clips / 2 - start), frames, split))];
+            tensors[Orientation(landscape)] = Whole(parts.Select(part => part.Latents));
+            tensors[Actors(landscape)] = Whole(parts.Select(part => part.Actors));
+            if (parts[0].Pictures is not null) tensors[Pictures(landscape)] = Whole(parts.Select(part => part.Pictures!));
         }
         var channels = cat(new[] { false, true }.Select(l => tensors[Orientation(l)].permute(2, 0, 1, 3, 4).flatten(1)).ToArray(), 1);
         var (mean, deviation) = scale is null ? (channels.mean([1]), channels.std([1])) : (tensor(scale.Mean), tensor(scale.Deviation));
@@ -96,6 +86,37 @@ sealed class LatentPool : IDisposable
         SafeTensorsFile.Write(path + ".draft", tensors);
         File.Move(path + ".draft", path);
         options.Log.Say($"{clips} clips of {frames} frames encoded into {Path.GetFileName(path)}");
+    }
+
+    /// <summary>Some clips of one orientation.</summary>
+    /// <param name="Latents">(N, F, C, h, w).</param>
+    /// <param name="Actors">(N, F, 2h, 2w) bytes.</param>
+    /// <param name="Pictures">(N, latents, C); null where no actor carries a face.</param>
+    sealed record Encoded(Tensor Latents, Tensor Actors, Tensor? Pictures);
+
+    // May be called by several threads, each of which computes alone.
+    static Encoded Encode(TrainingOptions options, Taehv autoencoder, bool landscape, int start, int count, int frames, Split split)
+    {
+        if (options.Workers > 1) set_num_threads(1);
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var preset = options.Preset;
+        var scenes = Enumerable.Range(start, count).Select(row => preset.World.Draw(options.Seed, SceneIndex(landscape, row), split)).ToArray();
+        var film = preset.World.Render(scenes, landscape ? preset.Landscape : preset.Portrait, 0, frames);
+        var latents = autoencoder.Encode(film.Frames.to(preset.ComputeType)).to(float32);
+        var pictures = scenes[0].Face is null ? null : Rows(autoencoder.Encode(Faces(scenes, preset).to(preset.ComputeType))).to(float32);
+        var (perLatent, grain) = (autoencoder.Config.FramesPerLatent, autoencoder.Config.SpatialScale / Grains);
+        var shown = film.Actors.slice(1, perLatent / 2, frames, perLatent).squeeze(2);                                        // (N, F, H, W)
+        var actors = (functional.avg_pool2d(shown, grain) * 255).round().to(ScalarType.Byte);
+        return new(latents.DetachFromDisposeScope(), actors.DetachFromDisposeScope(), pictures?.DetachFromDisposeScope());
+    }
+
+    static Tensor Whole(IEnumerable<Tensor> parts)
+    {
+        Tensor[] all = [.. parts];
+        var whole = cat(all);
+        foreach (var part in all) part.Dispose();
+        return whole;
     }
 
     /// <summary>A batch of clips of one orientation, chosen at random, and captions for them.</summary>

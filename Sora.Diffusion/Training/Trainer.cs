@@ -16,7 +16,8 @@ public static class Trainer
     /// <summary>The folder, below the output folder, that <see cref="VideoModel.Load"/> reads when training is done.</summary>
     public const string ModelFolder = "model";
 
-    const string AutoencoderToRefine = "autoencoder-start", FirstChunks = "transformer-first-chunk", Clips = "transformer-clips";
+    /// <summary>The stages of the transformer.</summary>
+    internal const string FirstChunks = "transformer-first-chunk", Clips = "transformer-clips";
 
     /// <summary>Does every stage that the output folder does not have yet, then writes the model. A stage that was cut off continues from its newest checkpoint.</summary>
     /// <param name="options">Sizes, seed, folder.</param>
@@ -29,7 +30,7 @@ public static class Trainer
         var preset = options.Preset;
         if (options is { Distil: true, Preset.Distillation: null }) throw new ArgumentException($"The preset {preset.Name} has no plan for few steps.", nameof(options));
         Directory.CreateDirectory(options.Output);
-        var adopted = options.From is { } model ? Adopt(model, options) : null;
+        var adopted = options.From is { } model ? Adopted.Of(model, options) : null;
         manual_seed(options.Seed);
 
         var vocabulary = Path.Combine(options.Output, "tokenizer.json");
@@ -41,9 +42,9 @@ public static class Trainer
 
         using var autoencoder = new Taehv(preset.Autoencoder);
         using var autoencoderTraining = new AutoencoderTraining(options);
-        Stage("autoencoder", autoencoder, () => autoencoderTraining.Train(autoencoder, start: options.RefineAutoencoder ? Weights(AutoencoderToRefine) : null, cancellationToken));
+        Stage("autoencoder", autoencoder, () => autoencoderTraining.Train(autoencoder, start: adopted?.LatentsChange == true ? Weights(Adopted.Autoencoder) : null, cancellationToken));
 
-        var scale = adopted is null || options.RefineAutoencoder ? null : LatentScale.Of(adopted);
+        var scale = adopted is { LatentsChange: false } ? LatentScale.Of(adopted.Config) : null;
         using var chunks = LatentPool.Open("chunks", options, autoencoder, Pooled(preset.ChunkPool), preset.FramesPerChunk, scale, cancellationToken);
         using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.ClipFrames, chunks.Scale, cancellationToken);
         using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
@@ -52,6 +53,7 @@ public static class Trainer
         using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);
         using var training = new TransformerTraining(options, examples);
         var chunksPerClip = preset.ClipFrames / preset.FramesPerChunk;
+        if (File.Exists(Weights(Adopted.Transformer))) Load(transformer, Weights(Adopted.Transformer));
         Stage(FirstChunks, transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
         Stage(Clips, transformer, () => training.TrainClips(transformer, step => sheet.Write("clips", step, chunksPerClip, preset.TeacherSampler), cancellationToken));
         if (preset.Distillation is { } plan) Stage("transformer", transformer, () => Distil(plan));
@@ -65,7 +67,7 @@ public static class Trainer
         void Distil(DistillationPlan plan)
         {
             using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
-            using (var file = SafeTensorsFile.Open(Weights(Clips))) teacher.Load(file);
+            Load(teacher, Weights(Clips));
             new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
         }
 
@@ -79,41 +81,19 @@ public static class Trainer
             var path = Weights(name);
             if (File.Exists(path))
             {
-                using var file = SafeTensorsFile.Open(path);
-                if (network is Taehv taehv) taehv.Load(file);
-                else network.Load(file);
+                Load(network, path);
                 return;
             }
             train();
             network.Save(path);
         }
-    }
 
-    // Under the names of the stages that would have made them. What the model lacks, or the run has already, is left to the stages.
-    static VideoModelConfig Adopt(string model, TrainingOptions options)
-    {
-        var config = ModelJson.Read<VideoModelConfig>(Path.Combine(model, "config.json"));
-        var sizes = config.Autoencoder as TaehvConfig
-            ?? throw new WeightsException(model, "its autoencoder is not one that is trained here.");
-        foreach (var stage in options.RefineAutoencoder ? [AutoencoderToRefine] : new[] { "autoencoder", "decoder" })
+        static void Load(nn.Module network, string path)
         {
-            var target = Path.Combine(options.Output, stage + ".safetensors");
-            if (!File.Exists(target)) AutoencoderGrowth.Write(Path.Combine(model, "autoencoder.safetensors"), sizes, target, options.Preset.Autoencoder);
+            using var file = SafeTensorsFile.Open(path);
+            if (network is Taehv taehv) taehv.Load(file);
+            else network.Load(file);
         }
-        foreach (var stage in options.Distil ? [FirstChunks, Clips] : new[] { FirstChunks })
-        {
-            var target = Path.Combine(options.Output, stage + ".safetensors");
-            if (!File.Exists(target)) TransformerGrowth.Write(Path.Combine(model, "transformer.safetensors"), target, options.Preset.Transformer);
-        }
-        foreach (var (part, stage) in new[]
-        {
-            ("tokenizer.json", "tokenizer.json"), ("text_encoder.safetensors", "text_encoder.safetensors"), ("judge.safetensors", "judge.safetensors"),
-        })
-        {
-            var (from, to) = (Path.Combine(model, part), Path.Combine(options.Output, stage));
-            if (File.Exists(from) && !File.Exists(to)) File.Copy(from, to);
-        }
-        return config;
     }
 
     /// <summary>Trains a judge for a model that exists, on the world that the model learnt (the preset's, if its words do not tell) as its autoencoder shows it, and puts it into the model's folder.</summary>

@@ -9,7 +9,10 @@ public sealed record TrainingOptions
     /// <summary>Sizes and budgets.</summary>
     public required TrainingPreset Preset { get; init; }
 
-    /// <summary>A finished model of the same preset whose parts count as trained, and whose transformer goes on learning from clips; null begins with nothing.</summary>
+    /// <summary>
+    /// A finished model of sizes that fit the preset: its parts count as trained, and its transformer goes on learning from clips. If it learnt another world, its autoencoder and its transformer begin as they are there,
+    /// and everything else with nothing. Null begins with nothing.
+    /// </summary>
     public string? From { get; init; }
 
     /// <summary>Whether the autoencoder of <see cref="From"/> goes on learning too, before the clips are encoded.</summary>

@@ -156,6 +156,30 @@ public sealed record TrainingPreset
     };
 
     /// <summary>
+    /// The full world in the sizes of <see cref="PetitMonde"/>, from whose weights it is meant to start: what two processor cores can afford. Takes no reference picture, for no one carries a face in that world.
+    /// Its budgets are minutes of two processor cores.
+    /// </summary>
+    public static TrainingPreset VasteMonde { get; } = PetitMonde with
+    {
+        Name = "vaste-monde",
+        World = WorldStage.Full,
+        Vocabulary = 2_048,
+        Text = PetitMonde.Text with { NumLayers = 3 },
+        Transformer = PetitMonde.Transformer with { TextLen = 48, ImageLen = 0 },
+        Distillation = null,
+        ChunkPool = 6_144,
+        ClipPool = 2_048,
+        CameoPool = 0,
+        JudgePool = 3_072,
+        AutoencoderBudget = new(20_000, Minutes: 11, PeakRate: 1e-3),
+        DecoderBudget = new(10_000, Minutes: 3, PeakRate: 1e-3),
+        TextBudget = new(6_000, Minutes: 6, PeakRate: 2e-3),
+        FirstChunkBudget = new(100_000, Minutes: 14, PeakRate: 3e-3),
+        ClipBudget = new(100_000, Minutes: 50, PeakRate: 2.5e-3),
+        JudgeBudget = new(2_000, Minutes: 9, PeakRate: 3e-3),
+    };
+
+    /// <summary>
     /// The full world at 128 x 224: 20 M weights in the transformer, 112 tokens per latent frame. Its budgets are steps, about 1e17 operations in all: half an hour of a large GPU, weeks of two processor cores.
     /// No model that ships was trained with it.
     /// </summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sora.Diffusion.Training;
 
 /// <summary>
-/// Makes a larger transformer that begins as good as the one it comes from: some blocks stand twice, and the second of a pair adds nothing until it has learnt to; what a network without reference pictures lacks begins as in a new one, where it adds nothing either.
+/// Makes a larger transformer that begins as good as the one it comes from: some blocks stand twice, and the second of a pair adds nothing until it has learnt to; what a network without reference pictures lacks begins as in a new one, where it adds nothing either, and where none are wanted, what read them is left out.
 /// Source: Wu et al., "LLaMA Pro: Progressive LLaMA with Block Expansion", 2024.
 /// </summary>
 static class TransformerGrowth
@@ -17,7 +17,7 @@ static class TransformerGrowth
     /// <summary>Writes weights of the sizes asked for.</summary>
     /// <param name="source">Weights of a transformer.</param>
     /// <param name="target">The file to write.</param>
-    /// <param name="config">The larger one: at least as many blocks, perhaps a reference picture, all else the same.</param>
+    /// <param name="config">The larger one: at least as many blocks, with or without a reference picture, all else the same.</param>
     /// <exception cref="WeightsException">There are no blocks, or more than asked for, or a weight has no place in the larger one.</exception>
     public static void Write(string source, string target, WanConfig config)
     {
@@ -41,7 +41,7 @@ static class TransformerGrowth
             if (again && Outputs.Any(output => name.Contains(output, StringComparison.Ordinal))) parameter.zero_();
             else parameter.copy_(file.View(from));
         }
-        if (file.Entries.Keys.FirstOrDefault(name => !used.Contains(name)) is { } unknown) throw new WeightsException(source, unknown, "has no place in the larger network.");
+        if (file.Entries.Keys.FirstOrDefault(name => !used.Contains(name) && !(config.ImageLen == 0 && IsOfPictures(name))) is { } unknown) throw new WeightsException(source, unknown, "has no place in the larger network.");
         grown.Save(target);
 
         // Where a weight comes from, and whether an earlier block comes from there too.

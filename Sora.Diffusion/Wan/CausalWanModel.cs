@@ -100,7 +100,7 @@ public sealed class CausalWanModel : Module
         return Run(latents, Modulation(timesteps), text, picture, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
     }
 
-    /// <summary>Prepares a network that is not trained any more: what every block asks of its tokens to attend to each other, it asks at once from now on.</summary>
+    /// <summary>Prepares a network that is not trained any more: what every block asks of its tokens to attend to each other, it asks in one call from now on.</summary>
     internal void Join()
     {
         foreach (var block in blocks)
@@ -315,7 +315,7 @@ internal sealed class WanAttention : Module
     private readonly RmsNorm? norm_k_img;
     private readonly long[] _heads;
     private readonly double _scale;
-    private Linear? _qkv; // q, k and v as one
+    private (Linear Map, RmsNorm? Norm)? _joined; // q, k and v as one, norm_q and norm_k as one
 
     public WanAttention(WanConfig config, bool seesPictures = false) : base(nameof(WanAttention))
     {
@@ -330,22 +330,31 @@ internal sealed class WanAttention : Module
         RegisterComponents();
     }
 
-    public void Join() => _qkv ??= Linear.Joined(q, k, v);
+    public void Join() => _joined ??= (Linear.Joined(q, k, v), norm_q is null ? null : RmsNorm.Joined(norm_q, norm_k!));
 
     public Tensor Self(Tensor x, AttentionPlan plan, int layer)
     {
-        var rows = _qkv?.forward(x).chunk(3, -1) ?? [q.forward(x), k.forward(x), v.forward(x)];                       // three of (B, S, d)
-        var queries = RotaryEmbedding.Rotate(Heads(norm_q, rows[0]), plan.Chunk);                                     // (B, S, H, D)
-        var (keys, values) = (Heads(norm_k, rows[1]), Heads(null, rows[2]));
-        if (plan.Window is null)
-        {
-            keys = RotaryEmbedding.Rotate(keys, plan.Chunk);
-        }
+        var heads = _heads[0];
+        var (asked, values) = Project(x);
+        var turned = RotaryEmbedding.Rotate(asked, plan.Chunk);
+        var (queries, keys) = (turned.narrow(2, 0, heads), turned.narrow(2, heads, heads));
         if (plan.Cache is not null)
         {
-            (keys, values) = plan.Cache.Write(layer, keys, values, plan);
+            (keys, values) = plan.Cache.Write(layer, asked.narrow(2, heads, heads), keys, values, plan.Window);
         }
         return o.forward(Attention.Attend(queries, keys, values, _scale, plan.Mask));
+    }
+
+    // Queries and keys side by side, (B, S, 2 H, D), for what is done to both is done in one call; values (B, S, H, D).
+    private (Tensor Asked, Tensor Values) Project(Tensor x)
+    {
+        if (_joined is not var (map, norm))
+        {
+            return (cat([Heads(norm_q, q.forward(x)), Heads(norm_k, k.forward(x))], 2), Heads(null, v.forward(x)));
+        }
+        var (width, rows) = (x.shape[2], map.forward(x));                                                                 // (B, S, 3 d)
+        var asked = rows.narrow(2, 0, 2 * width).unflatten(2, [2, width]);
+        return ((norm?.forward(asked) ?? asked).reshape(x.shape[0], x.shape[1], 2 * _heads[0], _heads[1]), Heads(null, rows.narrow(2, 2 * width, width)));
     }
 
     /// <summary>Attention to the prompt: to its text and, apart from that, to its picture, as in Wan's image-to-video networks.</summary>
@@ -369,7 +378,8 @@ internal sealed class WanAttention : Module
     {
         if (disposing)
         {
-            _qkv?.Dispose();
+            _joined?.Map.Dispose();
+            _joined?.Norm?.Dispose();
         }
         base.Dispose(disposing);
     }

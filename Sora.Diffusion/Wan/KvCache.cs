@@ -34,13 +34,14 @@ internal sealed record PromptKeys(Tensor Keys, Tensor Values, (Tensor Keys, Tens
         Picture?.Values.Dispose();
     }
 
-    private static Tensor Keep(Tensor value) => value.detach().DetachFromDisposeScope();
+    // The rows of a head one after the other, as the products of attention read them.
+    private static Tensor Keep(Tensor value) => value.detach().transpose(1, 2).contiguous().transpose(1, 2).DetachFromDisposeScope();
 }
 
 /// <summary>Keys and values of the frames already seen by one rollout, per layer, and of its prompt. A chunk that is run again at the same place overwrites what it left.</summary>
 public sealed class KvCache : IDisposable
 {
-    private readonly Tensor[] _keys;   // per layer (B, tokens, H, D)
+    private readonly Tensor[] _keys;   // per layer (B, tokens, H, D), in memory head by head, as the products of attention read them
     private readonly Tensor[] _values;
     private readonly Tensor[]? _rotated; // the keys, each turned by its place in the window
     private readonly bool[] _moved;      // per layer: frames have moved within the window since they were turned
@@ -70,7 +71,7 @@ public sealed class KvCache : IDisposable
         (_keys, _values, _prompt) = (Buffers(), Buffers(), new PromptKeys?[config.NumLayers]);
         (_rotated, _moved) = (window.Positions == FramePositions.WithinWindow ? Buffers() : null, new bool[config.NumLayers]);
 
-        Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, _capacity, config.NumHeads, config.HeadDim], type, device).DetachFromDisposeScope())];
+        Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, config.NumHeads, _capacity, config.HeadDim], type, device).transpose(1, 2).DetachFromDisposeScope())];
     }
 
     /// <summary>How much it holds.</summary>
@@ -171,18 +172,28 @@ public sealed class KvCache : IDisposable
     }
 
     /// <summary>Stores the keys and values of the chunk last placed and gives those of the whole window, the keys rotated.</summary>
-    internal (Tensor Keys, Tensor Values) Write(int layer, Tensor keys, Tensor values, AttentionPlan plan)
+    /// <param name="layer">The layer.</param>
+    /// <param name="keys">Keys of the chunk, (B, S, H, D).</param>
+    /// <param name="rotated">The same, rotated.</param>
+    /// <param name="values">Values of the chunk, (B, S, H, D).</param>
+    /// <param name="window">Rotation of the whole window, from <see cref="Turns"/>.</param>
+    internal (Tensor Keys, Tensor Values) Write(int layer, Tensor keys, Tensor rotated, Tensor values, Tensor? window)
     {
-        _keys[layer].narrow(1, _writeAt, keys.shape[1]).copy_(keys);
-        _values[layer].narrow(1, _writeAt, values.shape[1]).copy_(values);
-        if (_rotated is not null && plan.Window is not null)
+        Put(_keys, _rotated is null ? rotated : keys);
+        Put(_values, values);
+        if (_rotated is not null && window is not null && _moved[layer])
         {
-            var from = _moved[layer] ? 0 : _writeAt;
-            var turns = _moved[layer] ? plan.Window : plan.Chunk;
-            _rotated[layer].narrow(1, from, LocalEnd - from).copy_(RotaryEmbedding.Rotate(_keys[layer].narrow(1, from, LocalEnd - from), turns));
+            All(_rotated).copy_(RotaryEmbedding.Rotate(All(_keys), window));
             _moved[layer] = false;
         }
-        return ((_rotated ?? _keys)[layer].narrow(1, 0, LocalEnd), _values[layer].narrow(1, 0, LocalEnd));
+        else if (_rotated is not null)
+        {
+            Put(_rotated, rotated);
+        }
+        return (All(_rotated ?? _keys), All(_values));
+
+        void Put(Tensor[] buffers, Tensor chunk) => buffers[layer].narrow(1, _writeAt, chunk.shape[1]).copy_(chunk);
+        Tensor All(Tensor[] buffers) => buffers[layer].narrow(1, 0, LocalEnd);
     }
 
     /// <summary>What a layer has stored, over the whole capacity.</summary>

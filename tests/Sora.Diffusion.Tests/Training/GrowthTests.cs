@@ -32,6 +32,23 @@ public sealed class GrowthTests : IDisposable
     }
 
     [Fact]
+    public void A_transformer_that_takes_no_picture_begins_as_good_as_one_that_is_given_none()
+    {
+        using var mode = no_grad();
+        var config = TinyModel.Config.Transformer with { ImageLen = 4 };
+        using var seeing = new CausalWanModel(config);
+        foreach (var (_, parameter) in seeing.named_parameters()) nn.init.normal_(parameter, 0, 0.2);
+        seeing.Save(folder.File("seeing"));
+
+        TransformerGrowth.Write(folder.File("seeing"), folder.File("blind"), config with { ImageLen = 0 });
+
+        using var blind = new CausalWanModel(config with { ImageLen = 0 });
+        using (var file = SafeTensorsFile.Open(folder.File("blind"))) blind.Load(file);
+        var (latents, times, text) = (randn([2, 4, 3, 2, 2]), rand(2, 3) * 1000, randn(2, 5, config.TextDim));
+        Assert.True(allclose(seeing.Forward(latents, times, text), blind.Forward(latents, times, text), atol: 1e-5));
+    }
+
+    [Fact]
     public void A_transformer_does_not_grow_into_a_smaller_one_or_one_of_another_width()
     {
         var config = TinyModel.Config.Transformer;

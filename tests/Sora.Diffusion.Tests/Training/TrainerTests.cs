@@ -88,15 +88,24 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_nano_training_on_the_full_world_ends_with_a_model_that_knows_its_words_and_is_evaluated_by_the_facts_of_that_world()
+    public void A_nano_training_goes_on_in_the_full_world_and_ends_with_a_model_that_knows_its_words_and_is_evaluated_by_the_facts_of_that_world()
     {
-        Trainer.Run(Options("full", TrainingPreset.Nano with { World = WorldStage.Full }));
+        Trainer.Run(Options("first"));
+        var first = Path.Combine(folder.Path, "first", Trainer.ModelFolder);
+        var options = Options("full", TrainingPreset.Nano with { World = WorldStage.Full, Transformer = TrainingPreset.Nano.Transformer with { ImageLen = 0 } }) with { From = first };
+        Assert.Contains("has not learnt the world", Assert.Throws<ArgumentException>(() => Trainer.Run(options with { Distil = true })).Message);
+        Trainer.Run(options);
 
+        // What the first world taught of pictures and motion is where it starts; the words are new.
+        Assert.All(["text", "autoencoder", "first-chunk", "clips", "judge"], stage => Assert.Contains($"\"{stage}\"", File.ReadAllText(options.Log.File)));
+        var taken = AutoencoderWeight(Path.Combine(folder.Path, "full", "autoencoder-start.safetensors"));
+        Assert.True(taken.allclose(AutoencoderWeight(Path.Combine(first, "autoencoder.safetensors")), atol: 1e-6));
         var model = Path.Combine(folder.Path, "full", Trainer.ModelFolder);
         using (var loaded = VideoModel.Load(model))
         {
             Assert.Equal(9, loaded.Render(new() { Prompt = "a striped rocket", FrameCount = 9, Seed = 1 }).Where(s => s.Final).Sum(s => s.Frames.Count));
             Assert.Equal(["striped", "rocket"], loaded.Read("a striped rocket").Understood);
+            Assert.Null(loaded.Info.CameoSide);
             Assert.Equal("zeppelin", Assert.Single(loaded.Read("un zeppelin rouge sous la pluie").Unknown).Word);
         }
 
@@ -119,6 +128,12 @@ public sealed class TrainerTests : IDisposable
         // Whatever the preset, a judge is made for the world that the model learnt.
         Trainer.RunJudge(Options("another judge"), model);
         using var judge = Judge.Open(model, WorldStage.Full);
+
+        static Tensor AutoencoderWeight(string path)
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return file.View("decoder.1.weight").to(float32).clone();
+        }
     }
 
     [Fact]
