@@ -11,6 +11,9 @@ namespace Sora.Cli;
 /// <summary>The command <c>sora</c>: its table of contents, and how a run of it ends.</summary>
 internal static class SoraCommand
 {
+    /// <summary>How long a command that is asked to stop may take until it has: training first ends the step it is in, which may draw many clips, and saves.</summary>
+    private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Screen screen, CancellationToken cancellationToken = default)
     {
         var parsed = Create(screen).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // @ada is a person, not a file of arguments
@@ -21,7 +24,14 @@ internal static class SoraCommand
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = screen.Out, Error = screen.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+            var configuration = new InvocationConfiguration
+            {
+                Output = screen.Out,
+                Error = screen.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = LongestEnding,
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken);
         }
         catch (Exception fault) when (Failure.Of(fault) is { } failure)
         {
