@@ -8,31 +8,54 @@ namespace Sora.Bench.Engine;
 
 /// <summary>The calls of the transformer and the autoencoder that a render made, again, back to back: nothing is sampled between them and no picture leaves them.</summary>
 /// <param name="steps">What the render gave.</param>
-/// <param name="model">What rendered it.</param>
+/// <param name="config">Of what rendered it.</param>
+/// <param name="networks">What is called.</param>
 /// <param name="height">Rows of the latents.</param>
 /// <param name="width">Columns of the latents.</param>
-internal sealed class NetworkCalls(IReadOnlyList<RenderStep> steps, VideoModel model, int height, int width)
+internal sealed class NetworkCalls(IReadOnlyList<RenderStep> steps, VideoModelConfig config, NetworkCalls.Networks networks, int height, int width)
 {
-    private readonly VideoModelConfig _config = model.Config;
+    /// <summary>Width of the layers of <see cref="Smallest"/>.</summary>
+    public const int SmallestWidth = 16;
+
+    /// <summary>The networks of a model.</summary>
+    internal sealed record Networks(CausalWanModel Transformer, VideoAutoencoder Autoencoder, ScalarType Type);
 
     /// <summary>The calls of the render, with latents of its size.</summary>
     public static NetworkCalls Of(IReadOnlyList<RenderStep> steps, VideoModel model, FrameSize size)
     {
         var (height, width) = model.Config.LatentSize(size);
-        return new(steps, model, height, width);
+        return new(steps, model.Config, new(model.Transformer, model.Autoencoder, model.ComputeType), height, width);
     }
 
-    /// <summary>The same number of calls with hardly anything to compute: latents of one token. What they take is what the calls themselves cost.</summary>
-    public static NetworkCalls Empty(IReadOnlyList<RenderStep> steps, VideoModel model) =>
-        new(steps, model, model.Config.Transformer.PatchSize[1], model.Config.Transformer.PatchSize[2]);
+    /// <summary>The same number of calls on latents of one token: what does not grow with a picture.</summary>
+    public static NetworkCalls OneToken(IReadOnlyList<RenderStep> steps, VideoModel model) =>
+        new(steps, model.Config, new(model.Transformer, model.Autoencoder, model.ComputeType), model.Config.Transformer.PatchSize[1], model.Config.Transformer.PatchSize[2]);
+
+    /// <summary>The same number of calls, on latents of one token, of networks with the same layers but hardly a weight in them: what the calls themselves cost.</summary>
+    public static NetworkCalls Smallest(IReadOnlyList<RenderStep> steps, VideoModel model)
+    {
+        var sizes = (TaehvConfig)model.Config.Autoencoder; // the shipped model's kind
+        var config = model.Config with
+        {
+            Transformer = model.Config.Transformer with { Dim = SmallestWidth, FfnDim = SmallestWidth, FreqDim = SmallestWidth, TextDim = SmallestWidth, NumHeads = 1 },
+            Autoencoder = sizes with { EncoderWidths = Narrow(sizes.EncoderWidths), DecoderWidths = Narrow(sizes.DecoderWidths) },
+        };
+        var transformer = new CausalWanModel(config.Transformer) { ComputeType = model.ComputeType };
+        var autoencoder = new Taehv((TaehvConfig)config.Autoencoder);
+        _ = (transformer.to(model.ComputeType), autoencoder.to(model.ComputeType));
+        transformer.Join();
+        return new(steps, config, new(transformer, autoencoder, model.ComputeType), config.Transformer.PatchSize[1], config.Transformer.PatchSize[2]);
+
+        static int[] Narrow(int[] widths) => [.. widths.Select(_ => SmallestWidth)];
+    }
 
     /// <summary>Operations of all passes of the transformer: see <see cref="WanConfig.ForwardFlops"/>.</summary>
-    public long TransformerFlops => Passes().Sum(pass => _config.Transformer.ForwardFlops(
-        Batch, _config.LatentsPerChunk, TokensPerFrame, Math.Min((pass.Chunk + 1) * _config.LatentsPerChunk, _config.Window.Slides ? _config.Window.Frames : int.MaxValue)));
+    public long TransformerFlops => Passes().Sum(pass => config.Transformer.ForwardFlops(
+        Batch, config.LatentsPerChunk, TokensPerFrame, Math.Min((pass.Chunk + 1) * config.LatentsPerChunk, config.Window.Slides ? config.Window.Frames : int.MaxValue)));
 
-    private int Batch => _config.Sampler.Guided ? 2 : 1;
+    private int Batch => config.Sampler.Guided ? 2 : 1;
 
-    private int TokensPerFrame => _config.Transformer.TokensPerFrame(height, width);
+    private int TokensPerFrame => config.Transformer.TokensPerFrame(height, width);
 
     /// <summary>Runs them.</summary>
     /// <param name="withAutoencoder">False leaves out its calls.</param>
@@ -40,20 +63,20 @@ internal sealed class NetworkCalls(IReadOnlyList<RenderStep> steps, VideoModel m
     {
         using var mode = inference_mode();
         using var all = NewDisposeScope();
-        using var cache = new KvCache(_config.Transformer, Batch, TokensPerFrame, _config.Window, model.ComputeType);
+        using var cache = new KvCache(config.Transformer, Batch, TokensPerFrame, config.Window, networks.Type);
         using var memory = new AutoencoderMemory();
-        var latents = randn([Batch, _config.Transformer.InDim, _config.LatentsPerChunk, height, width]);
-        var timesteps = full([Batch, _config.LatentsPerChunk], 500, float32);
-        var text = randn([Batch, _config.Transformer.TextLen, _config.Transformer.TextDim]);
-        var chunk = randn([1, _config.LatentsPerChunk, _config.Autoencoder.LatentChannels, height, width]).to(model.ComputeType);
+        var latents = randn([Batch, config.Transformer.InDim, config.LatentsPerChunk, height, width]);
+        var modulation = networks.Transformer.Modulation(full([1, 1], 500, float32)); // a render keeps those of its few timesteps
+        var text = randn([Batch, config.Transformer.TextLen, config.Transformer.TextDim]);
+        var chunk = randn([1, config.LatentsPerChunk, config.Autoencoder.LatentChannels, height, width]).to(networks.Type);
         var first = chunk.narrow(1, 0, 1);
         foreach (var (step, isRemembering) in Passes())
         {
             using var scope = NewDisposeScope();
-            model.Transformer.Forward(latents, timesteps, text, cache, step.Chunk * _config.LatentsPerChunk);
+            networks.Transformer.Forward(latents, modulation, text, cache, step.Chunk * config.LatentsPerChunk);
             if (isRemembering || !withAutoencoder || step.Frames.Count == 0) continue;
             using var fork = step.Final ? null : memory.Fork();
-            model.Autoencoder.Decode(fork is null ? chunk : first, fork ?? memory);
+            networks.Autoencoder.Decode(fork is null ? chunk : first, fork ?? memory);
         }
     }
 
