@@ -64,7 +64,8 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     /// <summary>Whole clips, and first chunks every third time.</summary>
     public ClipExample MostlyClips(int step) => step % 3 == 0 ? FirstChunks(step / 3) : Clips(step - 1 - step / 3);
 
-    ClipExample Clips(int step)
+    /// <summary>Whole clips.</summary>
+    public ClipExample Clips(int step)
     {
         var random = Seeded.Random(options.Seed, ~(long)step);
         var landscape = step % 2 == 1;
@@ -86,8 +87,21 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
         return [.. Enumerable.Range(0, sink).Concat(Enumerable.Range(start, recent)).Select(latent => (long)latent)];
     }
 
-    /// <summary>The text that says nothing, for as many clips, (B, L, d).</summary>
-    public Tensor Nothing(int count) => Encode([.. Enumerable.Repeat("", count)]);
+    /// <summary>The velocity that a teacher sees as its sampler has it: away from what it would draw without caption and picture, (B, F, C, h, w).</summary>
+    /// <param name="example">Captions, pictures and context.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="noisy">(B, F, C, h, w).</param>
+    /// <param name="levels">Their noise levels, (B, F).</param>
+    public Tensor Guided(ClipExample example, CausalWanModel teacher, Tensor noisy, Tensor levels)
+    {
+        var told = example.Velocity(teacher, noisy, levels);
+        var untold = (example with { Text = Encode([.. Enumerable.Repeat("", (int)noisy.shape[0])]), Pictures = null }).Velocity(teacher, noisy, levels);
+        return untold + (told - untold) * Guidance(example, preset);
+    }
+
+    /// <summary>The guidance of each latent: the first chunk's, or that of every later one, (F, 1, 1, 1).</summary>
+    internal static Tensor Guidance(ClipExample example, TrainingPreset preset) =>
+        tensor(example.Latents.Select(latent => (float)preset.TeacherSampler.GuidanceOf(firstChunk: latent < preset.LatentsPerChunk)).ToArray()).view(-1, 1, 1, 1);
 
     Tensor Encode(IReadOnlyList<string> captions)
     {

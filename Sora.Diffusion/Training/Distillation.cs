@@ -38,10 +38,6 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
     /// <summary>Levels of the teacher's path after a part of the training, 0 to 1.</summary>
     internal static int Levels(double progress) => FewestLevels << (int)(progress * (Doublings + 1));
 
-    /// <summary>The guidance of each latent: the first chunk's, or that of every later one, (F, 1, 1, 1).</summary>
-    internal static Tensor Guidance(ClipExample example, TrainingPreset preset) =>
-        tensor(example.Latents.Select(latent => (float)preset.TeacherSampler.GuidanceOf(firstChunk: latent < preset.LatentsPerChunk)).ToArray()).view(-1, 1, 1, 1);
-
     /// <summary>Takes the student's weights along the straight line to its teacher's: it draws as it learnt to, and steadier. Source: Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022.</summary>
     internal static void MoveBack(CausalWanModel student, CausalWanModel teacher, double share)
     {
@@ -59,9 +55,7 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
         Tensor target;
         using (no_grad())
         {
-            var told = example.Velocity(teacher, noisy, high);
-            var untold = (example with { Text = examples.Nothing((int)count), Pictures = null }).Velocity(teacher, noisy, high);
-            var nearer = noisy + Each(low - high) * (untold + (told - untold) * Guidance(example, preset));
+            var nearer = noisy + Each(low - high) * examples.Guided(example, teacher, noisy, high);
             target = nearer - Each(low) * example.Velocity(student, nearer, low);
         }
         var error = noisy - Each(high) * example.Velocity(student, noisy, high) - target;

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Sora.Diffusion.Training;
 
-/// <summary>Trains a model of the world from nothing: text encoder, autoencoder, transformer on first chunks, transformer on clips, the same for few steps, decoder, judge.</summary>
+/// <summary>Trains a model of the world: text encoder, autoencoder, transformer on first chunks, transformer on clips, the same for few steps, decoder, judge.</summary>
 public static class Trainer
 {
     /// <summary>The folder, below the output folder, that <see cref="VideoModel.Load"/> reads when training is done.</summary>
@@ -69,6 +69,8 @@ public static class Trainer
             using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
             Load(teacher, Weights(Clips));
             new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
+            if (plan.SelfForcing is { } budget)
+                new SelfForcing(options, examples).Train(transformer, teacher, plan.Sampler, budget, step => sheet.Write("self-forcing", step, chunksPerClip, plan.Sampler), cancellationToken);
         }
 
         // A student asks its teacher near real clips; it does not learn from the clips themselves.

@@ -12,7 +12,8 @@ namespace Sora.Diffusion.Training;
 /// <param name="Budget">How long it learns and how fast.</param>
 /// <param name="Sampler">How it samples afterwards.</param>
 /// <param name="Share">How much of its weights is what it learnt, 0 to 1; the rest is its teacher's.</param>
-public sealed record DistillationPlan(StageBudget Budget, SamplerConfig Sampler, double Share = 1);
+/// <param name="SelfForcing">Budget of stage D, in which it goes on learning from videos of its own; null leaves it out.</param>
+public sealed record DistillationPlan(StageBudget Budget, SamplerConfig Sampler, double Share = 1, StageBudget? SelfForcing = null);
 
 /// <summary>Sizes of a model and the budgets of its training stages.</summary>
 public sealed record TrainingPreset
@@ -65,7 +66,7 @@ public sealed record TrainingPreset
     /// <summary>How the finished model samples; as before, if it is not distilled.</summary>
     public SamplerConfig Sampler => Distillation?.Sampler ?? TeacherSampler;
 
-    /// <summary>Stage C; null leaves it out.</summary>
+    /// <summary>Stages C and D; null leaves them out.</summary>
     public DistillationPlan? Distillation { get; init; }
 
     /// <summary>First chunks in the pool.</summary>
@@ -257,7 +258,7 @@ public sealed record TrainingPreset
         TextBudget = new(8, Minutes: null, PeakRate: 2e-3),
         Window = new(4, SinkFrames: 0, Slides: true, FramePositions.WithinWindow),
         TeacherSampler = new() { Shift = 3, Method = SamplerMethod.Euler, Guidance = 2, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000, 500] },
-        Distillation = new(new(4, Minutes: null, PeakRate: 1e-4), new() { Shift = 3, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000] }),
+        Distillation = new(new(4, Minutes: null, PeakRate: 1e-4), new() { Shift = 3, FirstChunkSteps = [1000, 500], LaterChunkSteps = [1000] }, SelfForcing: new(5, Minutes: null, PeakRate: 1e-4)),
         ChunkPool = 16,
         ClipPool = 8,
         CameoPool = 8,

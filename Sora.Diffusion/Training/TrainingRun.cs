@@ -23,8 +23,7 @@ sealed class TrainingRun : IDisposable
     readonly TimeProvider time;
     readonly (string Name, Parameter Value)[] parameters;
     readonly Tensor[] average;
-    readonly Muon muon;
-    readonly AdamW adam;
+    readonly Part[] parts;
     TimeSpan trainedBefore;
 
     /// <param name="stage">Names the checkpoint and the lines of the log.</param>
@@ -32,14 +31,21 @@ sealed class TrainingRun : IDisposable
     /// <param name="budget">How long and how fast.</param>
     /// <param name="parameters">What is trained.</param>
     /// <param name="hidden">Whether a parameter of this name is a hidden layer's: its matrices are moved by Muon. Null: none is.</param>
-    public TrainingRun(string stage, TrainingOptions options, StageBudget budget, IEnumerable<(string Name, Parameter Value)> parameters, Func<string, bool>? hidden = null)
+    /// <param name="part">Which of several networks a parameter of this name belongs to: one that a step's loss does not depend on stays as it is. Null: there is one.</param>
+    public TrainingRun(string stage, TrainingOptions options, StageBudget budget, IEnumerable<(string Name, Parameter Value)> parameters, Func<string, bool>? hidden = null, Func<string, string>? part = null)
     {
         (this.stage, this.budget, folder, log, time, workers) = (stage, budget, options.Output, options.Log, options.Time, options.Workers);
         this.parameters = [.. parameters];
         average = [.. this.parameters.Select(p => p.Value.detach().clone().DetachFromDisposeScope())];
-        var matrices = this.parameters.ToLookup(p => hidden?.Invoke(p.Name) == true && p.Value.dim() > 1 && p.Value.shape[0] > 1, p => p.Value);
-        (muon, adam) = (new(matrices[true]), new(matrices[false]));
+        parts = [.. this.parameters.GroupBy(p => part?.Invoke(p.Name)).Select(network =>
+        {
+            var matrices = network.ToLookup(p => hidden?.Invoke(p.Name) == true && p.Value.dim() > 1 && p.Value.shape[0] > 1, p => p.Value);
+            return new Part([.. network.Select(p => p.Value)], new(matrices[true]), new(matrices[false]));
+        })];
     }
+
+    /// <summary>A network and what moves it: Muon the matrices of its hidden layers, AdamW the rest.</summary>
+    sealed record Part(Parameter[] Parameters, Muon Muon, AdamW Adam);
 
     /// <summary>Steps done so far, by this run and those before it.</summary>
     public int Step { get; private set; }
@@ -109,9 +115,12 @@ sealed class TrainingRun : IDisposable
 
     void Update(double rate)
     {
-        using (no_grad()) nn.utils.clip_grad_norm_(parameters.Select(p => p.Value), GradientNorm);
-        muon.Update(rate);
-        adam.Update(Step, rate);
+        foreach (var (weights, muon, adam) in parts.Where(part => part.Parameters.Any(p => p.grad is not null)))
+        {
+            using (no_grad()) nn.utils.clip_grad_norm_(weights, GradientNorm);
+            muon.Update(rate);
+            adam.Update(Step, rate);
+        }
     }
 
     double Rate(TimeSpan trained)
@@ -175,18 +184,24 @@ sealed class TrainingRun : IDisposable
             yield return new($"weight.{parameter.Name}", parameter.Value);
             yield return new($"average.{parameter.Name}", mean);
         }
-        foreach (var (matrix, momentum) in muon.Momenta) yield return new($"momentum.{names[matrix]}", momentum);
-        foreach (var (parameter, moments) in adam.Parameters.Zip(adam.Moments))
+        foreach (var (_, muon, adam) in parts)
         {
-            yield return new($"mean.{names[parameter]}", moments.Mean);
-            yield return new($"square.{names[parameter]}", moments.Square);
+            foreach (var (matrix, momentum) in muon.Momenta) yield return new($"momentum.{names[matrix]}", momentum);
+            foreach (var (parameter, moments) in adam.Parameters.Zip(adam.Moments))
+            {
+                yield return new($"mean.{names[parameter]}", moments.Mean);
+                yield return new($"square.{names[parameter]}", moments.Square);
+            }
         }
     }
 
     public void Dispose()
     {
-        muon.Dispose();
-        adam.Dispose();
+        foreach (var (_, muon, adam) in parts)
+        {
+            muon.Dispose();
+            adam.Dispose();
+        }
         foreach (var tensor in average) tensor.Dispose();
     }
 }

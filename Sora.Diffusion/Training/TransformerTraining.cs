@@ -20,7 +20,7 @@ sealed class TransformerTraining(TrainingOptions options, ClipExamples examples)
     const float AlignmentWeight = 0.25f;
 
     /// <summary>How far noise levels are pressed towards strong noise: first to learn where things go, then to learn how they look.</summary>
-    const double FirstChunkShift = 3, ClipShift = 1.5;
+    internal const double FirstChunkShift = 3, ClipShift = 1.5;
 
     readonly TrainingPreset preset = options.Preset;
     readonly SceneAlignment alignment = new(options.Preset);

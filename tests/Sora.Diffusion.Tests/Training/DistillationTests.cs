@@ -13,8 +13,8 @@ public sealed class DistillationTests
         using var scope = NewDisposeScope();
         var example = new ClipExample(zeros(1), null, zeros(1), zeros(1), Array.Empty<IScene>(), Landscape: false, Latents: [0, 1, 6, 7, 8, 9], Mask: null, Pictures: null);
 
-        Assert.Equal([4, 4, 2, 2, 2, 2], Distillation.Guidance(example, TrainingPreset.PetitMonde).data<float>().ToArray());
-        Assert.Equal([3, 3, 3, 3, 3, 3], Distillation.Guidance(example, TrainingPreset.Petit).data<float>().ToArray());
+        Assert.Equal([4, 4, 2, 2, 2, 2], ClipExamples.Guidance(example, TrainingPreset.PetitMonde).data<float>().ToArray());
+        Assert.Equal([3, 3, 3, 3, 3, 3], ClipExamples.Guidance(example, TrainingPreset.Petit).data<float>().ToArray());
     }
 
     [Fact]
