@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         var save = new Option<FileInfo?>("--save") { Description = Texts.AboutSaveReport, HelpName = Texts.File };
         var gallery = new Option<FileInfo?>("--gallery") { Description = Texts.AboutGallery, HelpName = Texts.File };
         var command = new Command("evaluate", Texts.AboutEvaluate) { model, splits, clips, quality, threads, sheet, save, gallery };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetComputation(async (parsed, cancel) =>
         {
             var folder = ModelOption.Folder(parsed.GetValue(model));
             if (parsed.GetValue(gallery) is { } picture)

@@ -25,7 +25,7 @@ internal static class RenderCommand
         var cameo = new Option<FileInfo>("--cameo") { Description = Texts.AboutCameo, HelpName = Texts.File }.AcceptExistingOnly();
         var model = ModelOption.Create();
         var command = new Command("render", Texts.AboutRender) { prompt, output, landscape, seconds, seed, quality, cameo, model };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetComputation(async (parsed, cancel) =>
         {
             using var loaded = VideoModel.Load(ModelOption.Folder(parsed.GetValue(model)));
             var request = new RenderRequest

@@ -37,7 +37,7 @@ internal static class TrainCommand
                 result.AddError(Texts.DistilWithRefine);
             }
         });
-        command.SetAction((parsed, cancel) =>
+        command.SetComputation((parsed, cancel) =>
         {
             var folder = parsed.GetRequiredValue(output).FullName;
             var options = new TrainingOptions

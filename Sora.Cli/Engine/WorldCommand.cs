@@ -29,7 +29,7 @@ internal static class WorldCommand
         stage.AcceptOnlyFromAmong([.. WorldStage.All.Select(known => known.Name)]);
         var landscape = new Option<bool>("--landscape") { Description = Texts.AboutLandscape };
         var command = new Command("world", Texts.AboutWorld) { sheet, stage, scenes, seed, landscape };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetComputation(async (parsed, cancel) =>
         {
             var world = WorldStage.All.Single(known => known.Name == parsed.GetValue(stage));
             IScene[] drawn = [.. Enumerable.Range(0, parsed.GetValue(scenes)).Select(i => world.Draw(parsed.GetValue(seed), i))];

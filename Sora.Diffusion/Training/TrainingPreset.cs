@@ -173,10 +173,10 @@ public sealed record TrainingPreset
         CameoPool = 0,
         JudgePool = 3_072,
         AutoencoderBudget = new(20_000, Minutes: 18, PeakRate: 1e-3),
-        DecoderBudget = new(10_000, Minutes: 3, PeakRate: 1e-3),
+        DecoderBudget = new(10_000, Minutes: 5, PeakRate: 1e-3),
         TextBudget = new(6_000, Minutes: 6, PeakRate: 2e-3),
         FirstChunkBudget = new(100_000, Minutes: 20, PeakRate: 3e-3),
-        ClipBudget = new(100_000, Minutes: 68, PeakRate: 2.5e-3),
+        ClipBudget = new(100_000, Minutes: 60, PeakRate: 2.5e-3),
         JudgeBudget = new(2_000, Minutes: 9, PeakRate: 3e-3),
     };
 

@@ -363,6 +363,7 @@ internal sealed class FrenchTexts : Texts
         ErrorCode.CommentNotFound => "Ce commentaire n’existe plus.",
         ErrorCode.CameoNotFound => "Cette personne n’a pas de caméo, ou le garde pour elle.",
         ErrorCode.ConsentRequired => "Cette personne ne vous a pas permis d’utiliser son caméo.",
+        ErrorCode.Conflict => "La situation a changé entre-temps. Rechargez la page, ou réessayez dans un instant.",
         ErrorCode.SelfFollow => "On ne peut pas se suivre soi-même.",
         ErrorCode.RateLimitExceeded => "Trop de demandes à la fois. Attendez un instant.",
         ErrorCode.QuotaExceeded => "Vous avez déjà autant de rendus en cours qu’il est permis. Attendez la fin de l’un d’eux.",
