@@ -71,7 +71,11 @@ public sealed class KvCache : IDisposable
         (_keys, _values, _prompt) = (Buffers(), Buffers(), new PromptKeys?[config.NumLayers]);
         (_rotated, _moved) = (window.Positions == FramePositions.WithinWindow ? Buffers() : null, new bool[config.NumLayers]);
 
-        Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ => zeros([batch, config.NumHeads, _capacity, config.HeadDim], type, device).transpose(1, 2).DetachFromDisposeScope())];
+        Tensor[] Buffers() => [.. Enumerable.Range(0, config.NumLayers).Select(_ =>
+        {
+            using var heads = zeros([batch, config.NumHeads, _capacity, config.HeadDim], type, device);
+            return heads.transpose(1, 2).DetachFromDisposeScope();
+        })];
     }
 
     /// <summary>How much it holds.</summary>
@@ -181,18 +185,20 @@ public sealed class KvCache : IDisposable
     {
         Put(_keys, _rotated is null ? rotated : keys);
         Put(_values, values);
-        if (_rotated is not null && window is not null && _moved[layer])
+        if (_rotated is not null && window is not null)
         {
-            All(_rotated).copy_(RotaryEmbedding.Rotate(All(_keys), window));
-            _moved[layer] = false;
-        }
-        else if (_rotated is not null)
-        {
+            if (_moved[layer])
+            {
+                Before(_rotated).copy_(RotaryEmbedding.Rotate(Before(_keys), window.narrow(0, 0, _writeAt)));
+                _moved[layer] = false;
+            }
+            // Always as the chunk itself rotated them, so that a chunk that is run once leaves what one that is run many times leaves, to the bit.
             Put(_rotated, rotated);
         }
         return (All(_rotated ?? _keys), All(_values));
 
         void Put(Tensor[] buffers, Tensor chunk) => buffers[layer].narrow(1, _writeAt, chunk.shape[1]).copy_(chunk);
+        Tensor Before(Tensor[] buffers) => buffers[layer].narrow(1, 0, _writeAt);
         Tensor All(Tensor[] buffers) => buffers[layer].narrow(1, 0, LocalEnd);
     }
 
