@@ -105,7 +105,7 @@ public sealed record TrainingPreset
     /// <summary>Landscape picture.</summary>
     public FrameSize Landscape => new(Portrait.Height, Portrait.Width);
 
-    /// <summary>The model that ships: 2.4 M weights, 28 tokens per latent frame. Its budgets are minutes of two processor cores.</summary>
+    /// <summary>The model that ships as the default: 28 tokens per latent frame. Its budgets are minutes of two processor cores.</summary>
     public static TrainingPreset PetitMonde { get; } = new()
     {
         Name = "petit-monde",
@@ -157,7 +157,7 @@ public sealed record TrainingPreset
     };
 
     /// <summary>
-    /// The full world in the sizes of <see cref="PetitMonde"/>, from whose weights it is meant to start: what two processor cores can afford. Takes no reference picture, for no one carries a face in that world.
+    /// The full world in the sizes of <see cref="PetitMonde"/>, from whose weights it is meant to start: what two processor cores can afford in an evening. Takes no reference picture, for no one carries a face in that world.
     /// Its budgets are minutes of two processor cores.
     /// </summary>
     public static TrainingPreset VasteMonde { get; } = PetitMonde with

@@ -24,11 +24,11 @@ public sealed record Film(Tensor Frames, Tensor Actors);
 /// <summary>A world that a model can learn: its scenes, how they look, and what can be said of them. Each stage is a world of its own, larger than the one before; a preset chooses one.</summary>
 public abstract class WorldStage
 {
-    /// <summary>Six objects, eight colours, eight motions, six places, day and night, one or two actors: what the model that ships was trained on. It never changes.</summary>
+    /// <summary>Six objects, eight colours, eight motions, six places, day and night, one or two actors: what the default model was trained on. It never changes.</summary>
     public static WorldStage First { get; } = new FirstStage();
 
     /// <summary>Sixteen objects, twelve colours, five surfaces, sixteen motions at three speeds, one to three actors and what two do to one another, eight moves of the camera, twelve places,
-    /// five weathers, four lights. No model that ships has learnt it yet.</summary>
+    /// five weathers, four lights. It never changes.</summary>
     public static WorldStage Full { get; } = new Full.FullStage();
 
     /// <summary>Every stage, the smallest first.</summary>
