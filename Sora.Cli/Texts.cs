@@ -331,6 +331,8 @@ internal static class Texts
 
     public static string DistilWithRefine => Get();
 
+    public static string NoFewSteps(string preset) => Fill(Get(), preset);
+
     public static string AboutJudgeOf => Get();
 
     public static string AboutEvaluate => Get();

@@ -36,6 +36,10 @@ internal static class TrainCommand
             {
                 result.AddError(Texts.DistilWithRefine);
             }
+            if (result.GetValue(distil) && Presets.FirstOrDefault(known => known.Name == result.GetValue(preset)) is { Distillation: null } unable)
+            {
+                result.AddError(Texts.NoFewSteps(unable.Name));
+            }
         });
         command.SetComputation((parsed, cancel) =>
         {

@@ -19,8 +19,7 @@ sealed record Adopted(VideoModelConfig Config, bool LatentsChange)
     /// </summary>
     /// <param name="model">The model's folder.</param>
     /// <param name="options">What is to be trained.</param>
-    /// <exception cref="ArgumentException">A student is asked of a teacher that learnt another world.</exception>
-    /// <exception cref="WeightsException">A part of the model does not fit the preset.</exception>
+    /// <exception cref="WeightsException">A part of the model does not fit the preset, or a student is asked of a teacher that learnt another world.</exception>
     public static Adopted Of(string model, TrainingOptions options)
     {
         var preset = options.Preset;
@@ -28,7 +27,7 @@ sealed record Adopted(VideoModelConfig Config, bool LatentsChange)
         var sizes = config.Autoencoder as TaehvConfig ?? throw new WeightsException(model, "its autoencoder is not one that is trained here.");
         var words = Path.Combine(model, "world.json");
         var newWorld = File.Exists(words) && WorldStage.Of(ModelJson.Read<WorldVocabulary>(words)) is { } learnt && learnt != preset.World;
-        if (newWorld && options.Distil) throw new ArgumentException($"{model} has not learnt the world of the preset {preset.Name}: there is nothing that it could teach.", nameof(options));
+        if (newWorld && options.Distil) throw new WeightsException(model, $"has not learnt the world of the preset {preset.Name}: there is nothing that it could teach.");
 
         var adopted = new Adopted(config, LatentsChange: newWorld || options.RefineAutoencoder);
         Put(adopted.LatentsChange ? [Autoencoder] : ["autoencoder", "decoder"], target => AutoencoderGrowth.Write(Part("autoencoder.safetensors"), sizes, target, preset.Autoencoder));

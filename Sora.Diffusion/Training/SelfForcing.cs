@@ -81,7 +81,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             noisy.Add(x);
             levels.Add(Level(sigmas[last]));
             clean.Add(End(x, sigmas[last], at));
-            student.Forward(clean[^1].transpose(1, 2), Level(0) * 0, example.Text, cache, at * chunk, example.Pictures);
+            student.Forward(clean[^1].transpose(1, 2), Level(0), example.Text, cache, at * chunk, example.Pictures);
         }
         var seen = tensor(example.Latents);
         var own = cat(clean, 1).index_select(1, seen);

@@ -5,13 +5,14 @@ namespace Sora.Cli.Tests.Engine;
 public sealed class TrainTests
 {
     [Theory]
-    [InlineData("--from", "--refine-autoencoder")]
-    [InlineData("--from", "--distil")]
-    [InlineData("--refine-autoencoder", "--distil", "--refine-autoencoder", "--from", ".")]
+    [InlineData("--from", "--refine-autoencoder", "--preset", "nano")]
+    [InlineData("--from", "--distil", "--preset", "nano")]
+    [InlineData("--refine-autoencoder", "--distil", "--refine-autoencoder", "--from", ".", "--preset", "nano")]
+    [InlineData("vaste-monde", "--distil", "--from", ".", "--preset", "vaste-monde")]
     public async Task What_can_not_be_trained_is_refused_before_anything_is_written(string named, params string[] arguments)
     {
         using var shell = new Shell();
-        var (code, _, error) = await shell.RunAsync(["train", "--out", shell.File("run"), "--preset", "nano", .. arguments]);
+        var (code, _, error) = await shell.RunAsync(["train", "--out", shell.File("run"), .. arguments]);
         Assert.Equal(2, code);
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shell.File("run")));

@@ -93,7 +93,7 @@ public sealed class TrainerTests : IDisposable
         Trainer.Run(Options("first"));
         var first = Path.Combine(folder.Path, "first", Trainer.ModelFolder);
         var options = Options("full", TrainingPreset.Nano with { World = WorldStage.Full, Transformer = TrainingPreset.Nano.Transformer with { ImageLen = 0 } }) with { From = first };
-        Assert.Contains("has not learnt the world", Assert.Throws<ArgumentException>(() => Trainer.Run(options with { Distil = true })).Message);
+        Assert.Contains("has not learnt the world", Assert.Throws<WeightsException>(() => Trainer.Run(options with { Distil = true })).Message);
         Trainer.Run(options);
 
         // What the first world taught of pictures and motion is where it starts; the words are new.
