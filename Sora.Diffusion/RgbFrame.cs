@@ -12,14 +12,14 @@ public sealed record RgbFrame(int Width, int Height, byte[] Pixels)
     public static IReadOnlyList<RgbFrame> Of(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var pixels = pictures.to(float32).Times(255).round().to(uint8).permute(0, 2, 3, 1).contiguous().cpu();          // (N, H, W, 3)
-        var (count, height, width) = ((int)pixels.shape[0], (int)pixels.shape[1], (int)pixels.shape[2]);
-        var bytes = pixels.bytes;
-        var size = width * height * 3;
+        var (count, height, width) = ((int)pictures.shape[0], (int)pictures.shape[2], (int)pictures.shape[3]);
         var frames = new RgbFrame[count];
         for (var index = 0; index < count; index++)
         {
-            frames[index] = new(width, height, bytes.Slice(index * size, size).ToArray());
+            // One at a time: what lies between stays in the processor's cache.
+            using var one = NewDisposeScope();
+            var pixels = pictures[index].permute(1, 2, 0).to(float32).Times(255).round().to(uint8).contiguous().cpu();     // (H, W, 3)
+            frames[index] = new(width, height, pixels.bytes.ToArray());
         }
         return frames;
     }

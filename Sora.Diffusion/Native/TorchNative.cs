@@ -13,6 +13,15 @@ internal static partial class TorchNative
 {
     private const string Bridge = "LibTorchSharp";
 
+    // Of glibc's malloc.h.
+    private const int TrimThreshold = -1, MapThreshold = -3;
+
+    /// <summary>Tensors up to this size come from memory that the process keeps; the most that glibc takes.</summary>
+    private const int LargestKept = 32 << 20;
+
+    /// <summary>How much memory may lie free at the end of the heap.</summary>
+    private const int MostFree = 128 << 20;
+
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp has no path setting: the hook must stand before its static constructor runs.")]
     internal static void Register()
@@ -36,6 +45,9 @@ internal static partial class TorchNative
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         // libtorch warns of every small convolution on a processor that NNPACK does not know; it reads the level only when told to.
         _ = SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
+        // Left to itself, malloc hands the memory of larger tensors back at each free, and the next tensor pays for every page of it anew.
+        _ = SetAllocator(MapThreshold, LargestKept);
+        _ = SetAllocator(TrimThreshold, MostFree);
         // The bridge finds libtorch by its SONAME among the libraries already in the process, wherever they came from.
         NativeLibrary.Load(Find("libtorch.so"));
         InitializeLogging();
@@ -61,6 +73,9 @@ internal static partial class TorchNative
 
     [LibraryImport("libc10.so", EntryPoint = "_ZN3c1011initLoggingEv")]
     private static partial void InitializeLogging();
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int option, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
