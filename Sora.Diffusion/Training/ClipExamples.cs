@@ -8,7 +8,7 @@ namespace Sora.Diffusion.Training;
 
 /// <summary>What the transformer learns from in one step: chunks to denoise, each given the clean chunks before it.</summary>
 /// <param name="Clean">Latents, (B, F, C, h, w).</param>
-/// <param name="Context">The same, a little noised, for the chunks after them to look at; null when there is one chunk only.</param>
+/// <param name="Context">The same, a little noised, for the chunks after them to look at, or a whole window, of which they are the end; null when there is one chunk only.</param>
 /// <param name="Text">Encoded captions, (B, L, d).</param>
 /// <param name="Actors">Where there is more than landscape, (B, F, grains down, grains across).</param>
 /// <param name="Scenes">B scenes.</param>
@@ -28,10 +28,11 @@ sealed record ClipExample(Tensor Clean, Tensor? Context, Tensor Text, Tensor Act
         var times = FlowMatching.Timesteps(levels);
         if (Context is null) return model.Forward(noisy.transpose(1, 2), times, Text, Pictures, null, null, afterBlock).transpose(1, 2);
 
-        var frames = noisy.shape[1];
+        var (seen, frames) = (Context.shape[1], noisy.shape[1]);
+        var positions = arange(seen, float64);
         return model.Forward(
-            cat([Context, noisy], 1).transpose(1, 2), cat([zeros_like(times), times], 1), Text, Pictures, arange(frames, float64).repeat(2), Mask,
-            afterBlock is null ? null : (block, tokens) => afterBlock(block, tokens.narrow(1, frames, frames))).transpose(1, 2).narrow(1, frames, frames);
+            cat([Context, noisy], 1).transpose(1, 2), cat([zeros([times.shape[0], seen]), times], 1), Text, Pictures, cat([positions, positions.narrow(0, seen - frames, frames)]), Mask,
+            afterBlock is null ? null : (block, tokens) => afterBlock(block, tokens.narrow(1, seen, frames))).transpose(1, 2).narrow(1, seen, frames);
     }
 }
 

@@ -12,8 +12,14 @@ namespace Sora.Diffusion.Training;
 /// </summary>
 sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
 {
-    /// <summary>The critic learns so many steps before each of the student's.</summary>
+    /// <summary>The critic learns so many steps before each of the student's. One more than them has no divisor in common with how often orientations and cameos come, or the student would meet some of them only.</summary>
     const int CriticSteps = 4;
+
+    /// <summary>Every second video goes on past the window, up to so many chunks: only there does the student meet what its own errors add up to. Source: Cui et al., "Self-Forcing++", 2025.</summary>
+    const int LongestVideo = 30;
+
+    /// <summary>So many chunks at the end of such a video are learnt from.</summary>
+    const int ChunksOfLongVideo = 3;
 
     /// <summary>Noise levels at which teacher and critic are asked lie between these: below, there is nothing to say, at the top nothing to see.</summary>
     const double LowestLevel = 0.02, HighestLevel = 0.98;
@@ -23,7 +29,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
     readonly TrainingPreset preset = options.Preset;
 
     /// <summary>Videos of the student's own and what it takes to learn from them.</summary>
-    /// <param name="Example">The videos as clean latents and as context, with the captions and pictures they were made for.</param>
+    /// <param name="Example">The videos as clean latents and, if they go on after the first chunk, as context, with the captions and pictures they were made for.</param>
     /// <param name="Noisy">What each chunk's last step started from, (B, F, C, h, w).</param>
     /// <param name="Levels">Its noise levels, (B, F).</param>
     internal sealed record Rollout(ClipExample Example, Tensor Noisy, Tensor Levels)
@@ -51,21 +57,25 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
         Tensor Loss(int batch)
         {
             using var generator = examples.Noise(batch);
-            var rollout = Roll(student, sampler, examples.Clips(batch), generator);
+            var example = examples.Any(batch);
+            var rollout = Roll(student, sampler, example, Chunks(example, generator), generator);
             return batch / options.Workers % (CriticSteps + 1) < CriticSteps ? CriticLoss(critic, rollout.Example, generator) : StudentLoss(student, teacher, critic, rollout, generator);
         }
     }
 
-    /// <summary>Lets the student make videos for the captions of an example, as long as its clips. Every chunk ends at a step chosen at random, so that each step learns to end a chunk.</summary>
+    /// <summary>
+    /// Lets the student make videos for the captions of an example: first chunks, or whole windows, or long videos, of which the last chunks are given, each in its window.
+    /// Every chunk ends at a step chosen at random, so that each step learns to end a chunk.
+    /// </summary>
     /// <param name="student">The student.</param>
     /// <param name="sampler">How it samples.</param>
     /// <param name="example">Captions, pictures, sizes.</param>
+    /// <param name="chunks">How many chunks.</param>
     /// <param name="generator">Source of randomness.</param>
-    internal Rollout Roll(CausalWanModel student, SamplerConfig sampler, ClipExample example, Generator generator)
+    internal Rollout Roll(CausalWanModel student, SamplerConfig sampler, ClipExample example, int chunks, Generator generator)
     {
         using var guard = no_grad();
         var (chunk, shape) = (preset.LatentsPerChunk, example.Clean.shape);
-        var chunks = (int)(example.Latents.Max() + 1) / chunk;
         using var cache = new KvCache(preset.Transformer, shape[0], preset.TokensPerFrame, preset.Window, preset.ComputeType);
         var (noisy, levels, clean) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
         for (var at = 0; at < chunks; at++)
@@ -81,17 +91,48 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             noisy.Add(x);
             levels.Add(Level(sigmas[last]));
             clean.Add(End(x, sigmas[last], at));
-            student.Forward(clean[^1].transpose(1, 2), Level(0), example.Text, cache, at * chunk, example.Pictures);
+            if (at + 1 < chunks) student.Forward(clean[^1].transpose(1, 2), Level(0), example.Text, cache, at * chunk, example.Pictures);
         }
-        var seen = tensor(example.Latents);
-        var own = cat(clean, 1).index_select(1, seen);
-        return new(example with { Clean = own, Context = own }, cat(noisy, 1).index_select(1, seen), cat(levels, 1).index_select(1, seen));
+        var own = cat(clean, 1);
+        return chunks <= ChunksPerWindow
+            ? new(example with { Clean = own, Context = example.Context is null ? null : own, Latents = Latents(own.shape[1]) }, cat(noisy, 1), cat(levels, 1))
+            : new(Ends(example, own), cat(noisy[^ChunksOfLongVideo..]), cat(levels[^ChunksOfLongVideo..]));
 
         Tensor Fresh() => randn([shape[0], chunk, shape[2], shape[3], shape[4]], generator: generator);
         Tensor Level(double sigma) => full([shape[0], chunk], sigma, float32);
         Tensor End(Tensor x, double sigma, int at) =>
             Estimate(x, Level(sigma), student.Forward(x.transpose(1, 2), FlowMatching.Timesteps(Level(sigma)), example.Text, cache, at * chunk, example.Pictures).transpose(1, 2));
     }
+
+    int ChunksPerWindow => preset.Window.Frames / preset.LatentsPerChunk;
+
+    int Chunks(ClipExample example, Generator generator) => (example.Context, Long: randint(2, [1], generator: generator).ToInt32() == 1) switch
+    {
+        (null, _) => 1,
+        (_, false) => ChunksPerWindow,
+        (_, true) => randint(ChunksPerWindow + ChunksOfLongVideo - 1, LongestVideo + 1, [1], generator: generator).ToInt32(),
+    };
+
+    // The last chunks of videos as the last of a window each, one below the other.
+    ClipExample Ends(ClipExample example, Tensor videos)
+    {
+        var (window, chunk, tokens) = (preset.Window, preset.LatentsPerChunk, preset.TokensPerFrame);
+        var ends = Enumerable.Range(0, ChunksOfLongVideo).Select(end => videos.shape[1] - (ChunksOfLongVideo - 1 - end) * chunk).ToArray();
+        var sink = videos.narrow(1, 0, window.SinkFrames);
+        var recent = window.Frames - window.SinkFrames;
+        var seen = cat([arange(window.Frames * tokens), arange((2 * window.Frames - chunk) * tokens, 2 * window.Frames * tokens)]);
+        return example with
+        {
+            Clean = cat(ends.Select(end => videos.narrow(1, end - chunk, chunk)).ToArray()),
+            Context = cat(ends.Select(end => cat([sink, videos.narrow(1, end - recent, recent)], 1)).ToArray()),
+            Text = example.Text.repeat(ChunksOfLongVideo, 1, 1),
+            Pictures = example.Pictures?.repeat(ChunksOfLongVideo, 1, 1),
+            Latents = Latents(window.Frames)[^chunk..],
+            Mask = example.Mask!.index_select(0, seen).index_select(1, seen),
+        };
+    }
+
+    static long[] Latents(long count) => [.. Enumerable.Range(0, (int)count).Select(latent => (long)latent)];
 
     /// <summary>Matches the distribution of the student's chunks to the guided teacher's: its gradient is the way from what the critic takes a noised chunk for to what the teacher does.</summary>
     internal Tensor StudentLoss(CausalWanModel student, CausalWanModel teacher, CausalWanModel critic, Rollout rollout, Generator generator)

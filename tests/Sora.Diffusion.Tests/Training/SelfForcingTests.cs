@@ -22,8 +22,8 @@ public sealed class SelfForcingTests : IDisposable
 
     public SelfForcingTests()
     {
-        var preset = TrainingPreset.Nano;
-        options = new() { Output = folder.Path, Preset = preset with { TeacherSampler = preset.TeacherSampler with { Guidance = 1 } }, Log = new TrainingLog(folder.Path, every: 1) };
+        options = Options();
+        var preset = options.Preset;
         var tokenizer = TextTraining.LearnVocabulary(options);
         textEncoder = new(preset.Text with { Vocab = tokenizer.Count });
         using var autoencoder = new Taehv(preset.Autoencoder);
@@ -35,21 +35,38 @@ public sealed class SelfForcingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)] // of a clip whose actors carry faces
-    [InlineData(1)]
-    public void The_steps_that_ended_the_chunks_taken_again_all_at_once_give_the_chunks_that_the_student_made(int batch)
+    [InlineData(0, 1)] // first chunks whose actors carry faces
+    [InlineData(2, 1)]
+    [InlineData(1, 3)] // whole clips whose actors carry faces
+    [InlineData(3, 3)]
+    public void The_steps_that_ended_the_chunks_taken_again_all_at_once_give_the_chunks_that_the_student_made(int batch, int chunks)
     {
         using var student = Network(seed: 1);
         using var generator = examples.Noise(batch);
-        var example = examples.Clips(batch);
+        var example = examples.Any(batch);
 
-        var rollout = new SelfForcing(options, examples).Roll(student, Sampler, example, generator);
+        var rollout = new SelfForcing(options, examples).Roll(student, Sampler, example, chunks, generator);
 
         Assert.Equal(example.Clean.shape, rollout.Example.Clean.shape);
         Assert.False(rollout.Example.Clean.allclose(example.Clean, atol: 0.1), "the videos are the student's own");
         var again = rollout.Clean(student);
         Assert.True(again.requires_grad);
         Assert.InRange((again - rollout.Example.Clean).abs().max().item<float>(), 0, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Of_a_long_video_the_last_chunks_are_taken_again_each_in_its_window(int batch)
+    {
+        using var student = Network(seed: 1, layers: 1); // of several, each sees further back than the window
+        using var generator = examples.Noise(batch);
+        var example = examples.Any(batch);
+
+        var rollout = new SelfForcing(Options(layers: 1), examples).Roll(student, Sampler, example, chunks: 9, generator);
+
+        Assert.Equal([3 * example.Clean.shape[0], 2], rollout.Example.Clean.shape[..2]);
+        Assert.InRange((rollout.Clean(student) - rollout.Example.Clean).abs().max().item<float>(), 0, 1e-4);
     }
 
     [Fact]
@@ -59,14 +76,17 @@ public sealed class SelfForcingTests : IDisposable
         using var teacher = Network(seed: 2);
         using var other = Network(seed: 3);
 
-        Assert.InRange(Slope(critic: teacher), 0, 1e-6);
-        Assert.True(Slope(critic: other) > 1e-4);
+        foreach (var (batch, chunks) in new[] { (0, 1), (1, 3), (1, 9) })
+        {
+            Assert.InRange(Slope(critic: teacher, batch, chunks), 0, 1e-6);
+            Assert.True(Slope(critic: other, batch, chunks) > 1e-4);
+        }
 
-        double Slope(CausalWanModel critic)
+        double Slope(CausalWanModel critic, int batch, int chunks)
         {
             using var generator = examples.Noise(5);
             var training = new SelfForcing(options, examples);
-            training.StudentLoss(student, teacher, critic, training.Roll(student, Sampler, examples.Clips(1), generator), generator).backward();
+            training.StudentLoss(student, teacher, critic, training.Roll(student, Sampler, examples.Any(batch), chunks, generator), generator).backward();
             var slope = student.parameters().Sum(p => p.grad?.abs().sum().item<float>() ?? 0);
             foreach (var parameter in student.parameters()) parameter.grad = null;
             return slope;
@@ -90,10 +110,23 @@ public sealed class SelfForcingTests : IDisposable
         static Tensor Weights(CausalWanModel model) => cat(model.parameters().Select(p => p.detach().flatten()).ToArray()).clone();
     }
 
-    // As from its constructor, but its head says something.
-    CausalWanModel Network(int seed)
+    TrainingOptions Options(int layers = 2)
     {
-        var network = new CausalWanModel(options.Preset.Transformer);
+        var nano = TrainingPreset.Nano;
+        var preset = nano with
+        {
+            ClipFrames = 24,
+            Transformer = nano.Transformer with { NumLayers = layers },
+            Window = new(6, SinkFrames: 2, Slides: true, FramePositions.WithinWindow),
+            TeacherSampler = nano.TeacherSampler with { Guidance = 1 },
+        };
+        return new() { Output = folder.Path, Preset = preset, Log = new TrainingLog(folder.Path, every: 1) };
+    }
+
+    // As from its constructor, but its head says something.
+    CausalWanModel Network(int seed, int layers = 2)
+    {
+        var network = new CausalWanModel(Options(layers).Preset.Transformer);
         using var guard = no_grad();
         using var random = new Generator((ulong)seed);
         foreach (var parameter in network.parameters()) parameter.copy_(0.15 * randn(parameter.shape, generator: random));
