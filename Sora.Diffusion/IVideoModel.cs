@@ -43,7 +43,7 @@ public enum RenderQuality
     /// <summary>As many as the model was made for.</summary>
     Standard,
 
-    /// <summary>More than the model was made for.</summary>
+    /// <summary>More than the model was made for; if it was distilled to few steps, by the model it learnt from, as that one was made to.</summary>
     High,
 }
 

@@ -11,8 +11,10 @@ namespace Sora.Diffusion;
 /// <param name="Transformer">Opens the transformer's weights.</param>
 /// <param name="Autoencoder">Opens the autoencoder's weights.</param>
 /// <param name="World">The words that the model knows, if they are few.</param>
+/// <param name="Teacher">Opens the weights of the transformer that it was distilled from; null unless the configuration says how that one samples.</param>
 internal sealed record ModelParts(
-    VideoModelConfig Config, string ConfigFile, ITokenizer Tokenizer, Func<IWeights> TextEncoder, Func<IWeights> Transformer, Func<IWeights> Autoencoder, WorldVocabulary? World = null)
+    VideoModelConfig Config, string ConfigFile, ITokenizer Tokenizer, Func<IWeights> TextEncoder, Func<IWeights> Transformer, Func<IWeights> Autoencoder,
+    WorldVocabulary? World = null, Func<IWeights>? Teacher = null)
 {
     /// <exception cref="WeightsException">The parts do not fit each other.</exception>
     public ModelParts Checked()

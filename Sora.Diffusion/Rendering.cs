@@ -15,6 +15,7 @@ internal sealed class Rendering
     private readonly VideoModel _model;
     private readonly VideoModelConfig _config;
     private readonly SamplerConfig _sampler;
+    private readonly CausalWanModel _transformer;
     private readonly RenderRequest _request;
     private readonly RenderCheckpoint _start;
     private readonly RenderCheckpoint? _remixed;
@@ -26,7 +27,9 @@ internal sealed class Rendering
 
     public Rendering(VideoModel model, RenderRequest request)
     {
-        (_model, _config, _sampler, _request) = (model, model.Config, model.Config.Sampler.Of(request.Quality), request);
+        (_model, _config, _request) = (model, model.Config, request);
+        (_sampler, var byTeacher) = _config.SamplerOf(request.Quality);
+        _transformer = byTeacher ? model.Teacher! : model.Transformer;
         _chunkCount = (int)((request.FrameCount + (long)_config.Autoencoder.FramesToTrim + _config.FramesPerChunk - 1) / _config.FramesPerChunk);
         var (height, width) = _config.LatentSize(Size);
         _chunkShape = [1, _config.LatentsPerChunk, _config.Transformer.InDim, height, width];
@@ -49,7 +52,7 @@ internal sealed class Rendering
         using var cache = new KvCache(_config.Transformer, Guided ? 2 : 1, _config.Transformer.TokensPerFrame((int)_chunkShape[3], (int)_chunkShape[4]), _config.Window, _model.ComputeType, _model.Device);
         using var memory = new AutoencoderMemory();
         using var cameo = Cameo();
-        using var sampler = new FewStepSampler(_model.Transformer, cache, Text(_prompts[0].Prompt), _sampler) { Picture = cameo };
+        using var sampler = new FewStepSampler(_transformer, cache, Text(_prompts[0].Prompt), _sampler) { Picture = cameo };
         try
         {
             for (var chunk = 0; chunk < _knownChunks; chunk++)

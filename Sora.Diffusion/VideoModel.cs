@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Sora.Diffusion;
 
 /// <summary>
-/// A text-to-video model loaded from a folder: <c>config.json</c>, <c>tokenizer.json</c>, <c>text_encoder.safetensors</c>, <c>transformer.safetensors</c>, <c>autoencoder.safetensors</c> and, if it has a limited vocabulary, <c>world.json</c>;
+/// A text-to-video model loaded from a folder: <c>config.json</c>, <c>tokenizer.json</c>, <c>text_encoder.safetensors</c>, <c>transformer.safetensors</c>, <c>autoencoder.safetensors</c>, if it has a limited vocabulary, <c>world.json</c> and, if it was distilled, <c>teacher.safetensors</c>;
 /// or from one of the big open models as it is published: see <see cref="PublishedFolder"/>.
 /// </summary>
 public sealed class VideoModel : IVideoModel
@@ -20,15 +20,18 @@ public sealed class VideoModel : IVideoModel
     private const string TokenizerFile = "tokenizer.json";
     private const string TextEncoderFile = "text_encoder.safetensors";
     private const string TransformerFile = "transformer.safetensors";
+    private const string TeacherFile = "teacher.safetensors";
     private const string AutoencoderFile = "autoencoder.safetensors";
     private const string WorldFile = "world.json";
 
     private readonly PromptReader _reader;
     private readonly WorldVocabulary? _words;
 
-    private VideoModel(VideoModelConfig config, ITokenizer tokenizer, WorldVocabulary? world, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType type, Device device)
+    private VideoModel(ModelParts parts, UMT5Encoder textEncoder, CausalWanModel transformer, CausalWanModel? teacher, VideoAutoencoder autoencoder, ScalarType type, Device device)
     {
-        (Config, Tokenizer, _reader, _words, TextEncoder, Transformer, Autoencoder, ComputeType, Device) = (config, tokenizer, new PromptReader(world), world, textEncoder, transformer, autoencoder, type, device);
+        var config = parts.Config;
+        (Config, Tokenizer, _reader, _words) = (config, parts.Tokenizer, new PromptReader(parts.World), parts.World);
+        (TextEncoder, Transformer, Teacher, Autoencoder, ComputeType, Device) = (textEncoder, transformer, teacher, autoencoder, type, device);
         Info = new(config.Name, config.Version, config.Portrait, config.Landscape, config.FramesPerSecond, config.FramesPerChunk,
             config.Sampler.LevelsOf(firstChunk: true).Steps, config.Sampler.LevelsOf(firstChunk: false).Steps,
             new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())), config.CameoSide);
@@ -47,6 +50,9 @@ public sealed class VideoModel : IVideoModel
     internal UMT5Encoder TextEncoder { get; }
 
     internal CausalWanModel Transformer { get; }
+
+    /// <summary>The transformer that it was distilled from; null if it was not.</summary>
+    internal CausalWanModel? Teacher { get; }
 
     internal VideoAutoencoder Autoencoder { get; }
 
@@ -73,17 +79,24 @@ public sealed class VideoModel : IVideoModel
         try
         {
             var textEncoder = Network(parts.TextEncoder, config.TextEncoder.Parameters, () => new UMT5Encoder(config.TextEncoder), (network, file) => network.Load(file));
-            var transformer = Network(parts.Transformer, config.Transformer.Parameters, () => new CausalWanModel(config.Transformer) { ComputeType = type }, (network, file) => network.Load(file));
+            var transformer = Transformer(parts.Transformer);
+            var teacher = parts.Teacher is { } taught ? Transformer(taught) : null;
             var autoencoder = Network(parts.Autoencoder, config.Autoencoder.Parameters, config.Autoencoder.Create, (network, file) => network.Load(file));
-            transformer.to(type);
             autoencoder.to(type);
-            transformer.Join();
-            return new(config, parts.Tokenizer, parts.World, textEncoder, transformer, autoencoder, type, target);
+            return new(parts, textEncoder, transformer, teacher, autoencoder, type, target);
         }
         catch
         {
             loaded.ForEach(network => network.Dispose());
             throw;
+        }
+
+        CausalWanModel Transformer(Func<IWeights> open)
+        {
+            var network = Network(open, config.Transformer.Parameters, () => new CausalWanModel(config.Transformer) { ComputeType = type }, (network, file) => network.Load(file));
+            network.to(type);
+            network.Join();
+            return network;
         }
 
         // Nothing is allocated for weights that the file does not have.
@@ -112,15 +125,19 @@ public sealed class VideoModel : IVideoModel
     /// <param name="transformer">The transformer.</param>
     /// <param name="autoencoder">The autoencoder.</param>
     /// <param name="type">The type to store weights in; null keeps theirs.</param>
+    /// <param name="teacher">The transformer that this one was distilled from, if the configuration says how it samples.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
-    public static void Save(string folder, VideoModelConfig config, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType? type = null)
+    public static void Save(
+        string folder, VideoModelConfig config, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, VideoAutoencoder autoencoder, ScalarType? type = null, CausalWanModel? teacher = null)
     {
         config.Validate();
+        if ((config.Teacher is null) != (teacher is null)) throw new ArgumentException("A teacher and how it samples belong together.", nameof(teacher));
         Directory.CreateDirectory(folder);
         ModelJson.Write(Path.Combine(folder, ConfigFile), config);
         tokenizer.Save(Path.Combine(folder, TokenizerFile));
         textEncoder.Save(Path.Combine(folder, TextEncoderFile), type);
         transformer.Save(Path.Combine(folder, TransformerFile), type);
+        teacher?.Save(Path.Combine(folder, TeacherFile), type);
         autoencoder.Save(Path.Combine(folder, AutoencoderFile), type);
     }
 
@@ -145,9 +162,10 @@ public sealed class VideoModel : IVideoModel
 
     private static ModelParts Own(string folder)
     {
-        var world = At(WorldFile);
-        return new(ModelJson.Read<VideoModelConfig>(At(ConfigFile)), At(ConfigFile), UnigramTokenizer.Load(At(TokenizerFile)), () => SafeTensorsFile.Open(At(TextEncoderFile)),
-            () => SafeTensorsFile.Open(At(TransformerFile)), () => SafeTensorsFile.Open(At(AutoencoderFile)), File.Exists(world) ? ModelJson.Read<WorldVocabulary>(world) : null);
+        var (world, config) = (At(WorldFile), ModelJson.Read<VideoModelConfig>(At(ConfigFile)));
+        return new(config, At(ConfigFile), UnigramTokenizer.Load(At(TokenizerFile)), () => SafeTensorsFile.Open(At(TextEncoderFile)),
+            () => SafeTensorsFile.Open(At(TransformerFile)), () => SafeTensorsFile.Open(At(AutoencoderFile)), File.Exists(world) ? ModelJson.Read<WorldVocabulary>(world) : null,
+            config.Teacher is null ? null : () => SafeTensorsFile.Open(At(TeacherFile)));
 
         string At(string file) => Path.Combine(folder, file);
     }
@@ -157,6 +175,7 @@ public sealed class VideoModel : IVideoModel
     {
         TextEncoder.Dispose();
         Transformer.Dispose();
+        Teacher?.Dispose();
         Autoencoder.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sora.Diffusion.Autoencoder;
 using Sora.Diffusion.Sampling;
 using Sora.Diffusion.Text;
@@ -41,11 +42,18 @@ public sealed record VideoModelConfig
     /// <summary>How chunks are denoised.</summary>
     public required SamplerConfig Sampler { get; init; }
 
+    /// <summary>How the model samples that this one was distilled from: its transformer lies beside, renders at <see cref="RenderQuality.High"/>, and is what a training goes on from. Null: this one was not distilled.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SamplerConfig? Teacher { get; init; }
+
     /// <summary>Per channel: what the autoencoder's latents have on average. The transformer works on (latent - mean) / std. Null: 0.</summary>
     public double[]? LatentMean { get; init; }
 
     /// <summary>Per channel: how widely the autoencoder's latents spread. Null: 1.</summary>
     public double[]? LatentStd { get; init; }
+
+    /// <summary>How chunks are denoised at a quality, and whether by the teacher's transformer.</summary>
+    internal (SamplerConfig Sampler, bool ByTeacher) SamplerOf(RenderQuality quality) => quality == RenderQuality.High && Teacher is { } teacher ? (teacher, true) : (Sampler.Of(quality), false);
 
     /// <summary>Frames that become final together.</summary>
     internal int FramesPerChunk => LatentsPerChunk * Autoencoder.FramesPerLatent;
@@ -63,6 +71,7 @@ public sealed record VideoModelConfig
         Transformer.Validate();
         Autoencoder.Validate();
         Sampler.Validate();
+        Teacher?.Validate();
         var channels = Autoencoder.LatentChannels;
         Require(Transformer.InDim == channels && Transformer.OutDim == channels, $"the transformer must read and write the autoencoder's {channels} channels");
         Require(Transformer.TextDim == TextEncoder.Dim, $"the transformer's text_dim must be the text encoder's dim, {TextEncoder.Dim}");

@@ -97,7 +97,7 @@ public static class VideoQuality
     /// <summary>The steps that the model was made for; the default.</summary>
     public const string Standard = "standard";
 
-    /// <summary>More denoising steps than <see cref="Standard"/>, about twice as many.</summary>
+    /// <summary>More denoising steps than <see cref="Standard"/>, about twice as many; of a model that was distilled to few steps, those of the model it learnt from.</summary>
     public const string High = "high";
 
     public static bool IsKnown(string? value) => value is Draft or Standard or High;

@@ -72,7 +72,7 @@ public sealed record SamplerConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SamplerSteps? Draft { get; init; }
 
-    /// <summary>Steps at <see cref="RenderQuality.High"/>; what is left out is twice the standard steps.</summary>
+    /// <summary>Steps at <see cref="RenderQuality.High"/>, if no teacher renders then; what is left out is twice the standard steps.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SamplerSteps? High { get; init; }
 

@@ -33,7 +33,7 @@ sealed record Adopted(VideoModelConfig Config, bool LatentsChange)
         Put(adopted.LatentsChange ? [Autoencoder] : ["autoencoder", "decoder"], target => AutoencoderGrowth.Write(Part("autoencoder.safetensors"), sizes, target, preset.Autoencoder));
         Put(
             newWorld ? [Transformer] : options.Distil ? [Trainer.FirstChunks, Trainer.Clips] : [Trainer.FirstChunks],
-            target => TransformerGrowth.Write(Part("transformer.safetensors"), target, preset.Transformer));
+            target => TransformerGrowth.Write(Part(config.Teacher is null ? "transformer.safetensors" : "teacher.safetensors"), target, preset.Transformer));
         if (newWorld) return adopted;
         foreach (var part in new[] { "tokenizer.json", "text_encoder.safetensors", "judge.safetensors" })
         {

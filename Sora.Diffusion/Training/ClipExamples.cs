@@ -95,9 +95,10 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     /// <param name="levels">Their noise levels, (B, F).</param>
     public Tensor Guided(ClipExample example, CausalWanModel teacher, Tensor noisy, Tensor levels)
     {
+        using var scope = NewDisposeScope();
         var told = example.Velocity(teacher, noisy, levels);
         var untold = (example with { Text = Encode([.. Enumerable.Repeat("", (int)noisy.shape[0])]), Pictures = null }).Velocity(teacher, noisy, levels);
-        return untold + (told - untold) * Guidance(example, preset);
+        return (untold + (told - untold) * Guidance(example, preset)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The guidance of each latent: the first chunk's, or that of every later one, (F, 1, 1, 1).</summary>

@@ -54,9 +54,10 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
         var (noisy, _) = FlowMatching.Corrupt(example.Clean, high, generator);
         Tensor target;
         using (no_grad())
+        using (NewDisposeScope())
         {
             var nearer = noisy + Each(low - high) * examples.Guided(example, teacher, noisy, high);
-            target = nearer - Each(low) * example.Velocity(student, nearer, low);
+            target = (nearer - Each(low) * example.Velocity(student, nearer, low)).MoveToOuterDisposeScope();
         }
         var error = noisy - Each(high) * example.Velocity(student, noisy, high) - target;
         return (((error.square() + Huber * Huber).sqrt() - Huber) * TransformerTraining.Weights(example)).mean();

@@ -91,7 +91,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             noisy.Add(x);
             levels.Add(Level(sigmas[last]));
             clean.Add(End(x, sigmas[last], at));
-            if (at + 1 < chunks) student.Forward(clean[^1].transpose(1, 2), Level(0), example.Text, cache, at * chunk, example.Pictures);
+            if (at + 1 < chunks) Remember(clean[^1], at);
         }
         var own = cat(clean, 1);
         return chunks <= ChunksPerWindow
@@ -100,8 +100,17 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
 
         Tensor Fresh() => randn([shape[0], chunk, shape[2], shape[3], shape[4]], generator: generator);
         Tensor Level(double sigma) => full([shape[0], chunk], sigma, float32);
-        Tensor End(Tensor x, double sigma, int at) =>
-            Estimate(x, Level(sigma), student.Forward(x.transpose(1, 2), FlowMatching.Timesteps(Level(sigma)), example.Text, cache, at * chunk, example.Pictures).transpose(1, 2));
+        Tensor Velocity(Tensor x, double sigma, int at) => student.Forward(x.transpose(1, 2), FlowMatching.Timesteps(Level(sigma)), example.Text, cache, at * chunk, example.Pictures).transpose(1, 2);
+        Tensor End(Tensor x, double sigma, int at)
+        {
+            using var scope = NewDisposeScope(); // what lies between is large, and no gradient asks for it
+            return Estimate(x, Level(sigma), Velocity(x, sigma, at)).MoveToOuterDisposeScope();
+        }
+        void Remember(Tensor made, int at)
+        {
+            using var scope = NewDisposeScope();
+            Velocity(made, 0, at);
+        }
     }
 
     int ChunksPerWindow => preset.Window.Frames / preset.LatentsPerChunk;
@@ -140,6 +149,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
         var (example, clean) = (rollout.Example, rollout.Clean(student));
         Tensor target;
         using (no_grad())
+        using (NewDisposeScope())
         {
             var levels = rand([clean.shape[0], clean.shape[1] / preset.LatentsPerChunk], generator: generator) * (HighestLevel - LowestLevel) + LowestLevel;
             levels = FlowMatching.Shifted(levels, preset.TeacherSampler.Shift).repeat_interleave(preset.LatentsPerChunk, 1);
@@ -147,7 +157,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             var real = Estimate(noisy, levels, examples.Guided(example, teacher, noisy, levels));
             var own = Estimate(noisy, levels, example.Velocity(critic, noisy, levels));
             var far = (clean - real).abs().mean([2, 3, 4], keepdim: true).clamp_min(1e-3);
-            target = clean - (own - real) / far;
+            target = (clean - (own - real) / far).MoveToOuterDisposeScope();
         }
         return 0.5f * (clean - target).square().mean();
     }

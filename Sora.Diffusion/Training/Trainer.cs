@@ -47,7 +47,7 @@ public static class Trainer
         var scale = adopted is { LatentsChange: false } ? LatentScale.Of(adopted.Config) : null;
         using var chunks = LatentPool.Open("chunks", options, autoencoder, Pooled(preset.ChunkPool), preset.FramesPerChunk, scale, cancellationToken);
         using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.ClipFrames, chunks.Scale, cancellationToken);
-        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
+        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, 2 * Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
         using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);
@@ -56,18 +56,21 @@ public static class Trainer
         if (File.Exists(Weights(Adopted.Transformer))) Load(transformer, Weights(Adopted.Transformer));
         Stage(FirstChunks, transformer, () => training.TrainFirstChunk(transformer, step => sheet.Write("first-chunk", step, 1, preset.TeacherSampler), cancellationToken));
         Stage(Clips, transformer, () => training.TrainClips(transformer, step => sheet.Write("clips", step, chunksPerClip, preset.TeacherSampler), cancellationToken));
-        if (preset.Distillation is { } plan) Stage("transformer", transformer, () => Distil(plan));
+        using var teacher = preset.Distillation is null ? null : new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
+        if (preset.Distillation is { } plan)
+        {
+            Load(teacher!, Weights(Clips));
+            Stage("transformer", transformer, () => Distil(teacher!, plan));
+        }
         Stage("decoder", autoencoder, () => autoencoderTraining.TrainDecoder(autoencoder, cancellationToken));
 
         using var judge = new Judge(preset.World);
         using var judgeTraining = new JudgeTraining(options);
         Stage("judge", judge, () => judgeTraining.Train(judge, film => autoencoder.Decode(autoencoder.Encode(film.to(preset.ComputeType))).to(float32), cancellationToken));
-        Export(options, tokenizer, textEncoder, transformer, autoencoder, chunks, judge);
+        Export(options, tokenizer, textEncoder, transformer, teacher, autoencoder, chunks, judge);
 
-        void Distil(DistillationPlan plan)
+        void Distil(CausalWanModel teacher, DistillationPlan plan)
         {
-            using var teacher = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
-            Load(teacher, Weights(Clips));
             new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
             if (plan.SelfForcing is { } budget)
                 new SelfForcing(options, examples).Train(transformer, teacher, plan.Sampler, budget, step => sheet.Write("self-forcing", step, chunksPerClip, plan.Sampler), cancellationToken);
@@ -117,7 +120,7 @@ public static class Trainer
 
     /// <summary>Writes a model folder with 16-bit weights. Its version is a hash of them.</summary>
     internal static void Export(
-        TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, Taehv autoencoder, LatentPool pool, Judge judge)
+        TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, CausalWanModel? teacher, Taehv autoencoder, LatentPool pool, Judge judge)
     {
         var (preset, folder) = (options.Preset, Path.Combine(options.Output, ModelFolder));
         var config = new VideoModelConfig
@@ -133,10 +136,11 @@ public static class Trainer
             Autoencoder = preset.Autoencoder,
             Window = preset.Window,
             Sampler = preset.Sampler,
+            Teacher = teacher is null ? null : preset.TeacherSampler,
             LatentMean = [.. pool.Scale.Mean.Select(value => (double)value)],
             LatentStd = [.. pool.Scale.Deviation.Select(value => (double)value)],
         };
-        VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, bfloat16);
+        VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, bfloat16, teacher);
         judge.Write(folder);
         ModelJson.Write(Path.Combine(folder, "world.json"), preset.World.Words);
         LearningCurves.Write(options.Log.File, Path.Combine(folder, "curves.svg"));

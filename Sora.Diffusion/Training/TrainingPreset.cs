@@ -138,13 +138,12 @@ public sealed record TrainingPreset
             FirstChunkSteps = [1000, 933, 867, 800, 733, 667, 600, 533, 467, 400, 333, 267, 200, 133, 67],
             LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
         },
-        Distillation = new(new(4_800, Minutes: 77.5, PeakRate: 1e-3), new()
+        Distillation = new(new(2_500, Minutes: 40, PeakRate: 1e-3), new()
         {
             Shift = 3,
             FirstChunkSteps = [1000, 750, 500, 250],
-            LaterChunkSteps = [1000, 833, 667, 500, 333, 167],
-            Draft = new() { FirstChunkSteps = [1000, 750, 500, 250], LaterChunkSteps = [1000, 500] },
-        }, Share: 0.6),
+            LaterChunkSteps = [1000, 500],
+        }, Share: 0.6, SelfForcing: new(100_000, Minutes: 90, PeakRate: 5e-4)),
         ChunkPool = 16_384,
         ClipPool = 4_096,
         CameoPool = 1_024,

@@ -96,9 +96,9 @@ internal sealed class EnglishTexts : Texts
     public override string VisibilityPublic => "Everyone";
     public override string Advanced => "Advanced";
     public override string Quality => "Quality";
-    public override string QualityDraft => "Draft: about half the time";
+    public override string QualityDraft => "Draft: soonest there";
     public override string QualityStandard => "Standard";
-    public override string QualityHigh => "High: about twice the time";
+    public override string QualityHigh => "High: takes the longest";
     public override string Seed => "Seed";
     public override string SeedHint => "The same seed and sentence give the same video. Empty: chosen at random.";
     public override string Render => "Render";

@@ -97,9 +97,9 @@ internal sealed class FrenchTexts : Texts
     public override string VisibilityPublic => "Tout le monde";
     public override string Advanced => "Avancé";
     public override string Quality => "Qualité";
-    public override string QualityDraft => "Brouillon : environ la moitié du temps";
+    public override string QualityDraft => "Brouillon : la plus rapide";
     public override string QualityStandard => "Normale";
-    public override string QualityHigh => "Haute : environ le double du temps";
+    public override string QualityHigh => "Haute : la plus longue";
     public override string Seed => "Graine";
     public override string SeedHint => "La même graine et la même phrase donnent la même vidéo. Vide : tirée au hasard.";
     public override string Render => "Lancer le rendu";

@@ -37,14 +37,19 @@ internal sealed class TinyModel : IDisposable
         using var textEncoder = new UMT5Encoder(config.TextEncoder);
         using var transformer = new CausalWanModel(config.Transformer);
         using var autoencoder = config.Autoencoder.Create();
-        using (no_grad())
-        {
-            // An untrained head gives zero: a model that ignores its input would pass every comparison.
-            nn.init.normal_(transformer.named_parameters().Single(pair => pair.name == "head.head.weight").parameter, 0, 0.3);
-            foreach (var (_, parameter) in transformer.named_parameters().Where(pair => pair.name.EndsWith("v_img.weight", StringComparison.Ordinal))) nn.init.normal_(parameter, 0, 0.5);
-        }
+        WakeHead(transformer);
+        using var teacher = config.Teacher is null ? null : new CausalWanModel(config.Transformer);
+        if (teacher is not null) WakeHead(teacher);
         var tokenizer = new UnigramTokenizer(UnigramVocabulary.Train(["a red ball", "a blue star", "une balle bleue"], 36));
-        VideoModel.Save(Folder, config, tokenizer, textEncoder, transformer, autoencoder);
+        VideoModel.Save(Folder, config, tokenizer, textEncoder, transformer, autoencoder, teacher: teacher);
+    }
+
+    private static void WakeHead(CausalWanModel transformer)
+    {
+        using var guard = no_grad();
+        // An untrained head gives zero: a model that ignores its input would pass every comparison.
+        nn.init.normal_(transformer.named_parameters().Single(pair => pair.name == "head.head.weight").parameter, 0, 0.3);
+        foreach (var (_, parameter) in transformer.named_parameters().Where(pair => pair.name.EndsWith("v_img.weight", StringComparison.Ordinal))) nn.init.normal_(parameter, 0, 0.5);
     }
 
     public string Folder => _folder.Path;

@@ -110,6 +110,40 @@ public sealed class VideoModelTests : IDisposable
     }
 
     [Fact]
+    public void A_student_renders_high_quality_by_the_model_it_learnt_from_as_that_one_samples()
+    {
+        var sampler = TinyModel.Config.Sampler with { Guidance = 3, FirstChunkSteps = [1000, 800, 600, 400], LaterChunkSteps = [1000, 700, 300] };
+        using var folder = new TinyModel(config => config with { Teacher = sampler });
+        var (high, draft) = (Frames(RenderQuality.High), Frames(RenderQuality.Draft));
+        using (var student = folder.Load())
+        {
+            Assert.Equal([4, 3], student.Render(Request with { Quality = RenderQuality.High }).Select(step => step.StepCount).Distinct());
+        }
+
+        File.Copy(folder.File("teacher.safetensors"), folder.File("transformer.safetensors"), overwrite: true);
+        ModelJson.Write(folder.File("config.json"), TinyModel.Config with { Sampler = sampler });
+        Assert.Equal(high, Frames(RenderQuality.Standard));
+        Assert.NotEqual(draft, Frames(RenderQuality.Draft));
+
+        List<byte[]> Frames(RenderQuality quality)
+        {
+            using var model = folder.Load();
+            return TinyModel.FinalFrames(model.Render(Request with { Quality = quality }));
+        }
+    }
+
+    [Fact]
+    public void A_student_whose_teacher_is_missing_or_of_other_sizes_cannot_be_loaded()
+    {
+        using var folder = new TinyModel(config => config with { Teacher = config.Sampler });
+        File.Copy(folder.File("text_encoder.safetensors"), folder.File("teacher.safetensors"), overwrite: true);
+        Assert.Contains("teacher.safetensors", Assert.Throws<WeightsException>(folder.Load).Message);
+
+        File.Delete(folder.File("teacher.safetensors"));
+        Assert.Contains("teacher.safetensors", Assert.Throws<WeightsException>(folder.Load).Message);
+    }
+
+    [Fact]
     public void Guidance_and_straight_steps_change_the_video()
     {
         var videos = new[] { TinyModel.Config.Sampler, TinyModel.Config.Sampler with { Guidance = 3 }, TinyModel.Config.Sampler with { Method = SamplerMethod.Euler } }.Select(sampler =>

@@ -73,6 +73,7 @@ public sealed class TrainerTests : IDisposable
         Trainer.Run(distilled);
         Assert.Equal(Part("run", "autoencoder"), Part("distilled", "autoencoder"));
         Assert.NotEqual(Part("run", "transformer"), Part("distilled", "transformer"));
+        Assert.Equal(Part("run", "teacher"), Part("distilled", "teacher"));
         Assert.All(File.ReadLines(distilled.Log.File), line => Assert.Matches("\"(distillation|self-forcing)\"", line));
         var (teacher, student) = (Sizes("run"), Sizes("distilled"));
         Assert.Equal(teacher.LatentMean!.Zip(teacher.LatentStd!), student.LatentMean!.Zip(student.LatentStd!));
