@@ -21,7 +21,10 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
     /// <summary>So many chunks at the end of such a video are learnt from.</summary>
     const int ChunksOfLongVideo = 3;
 
-    /// <summary>Noise levels at which teacher and critic are asked lie between these: below, there is nothing to say, at the top nothing to see.</summary>
+    /// <summary>
+    /// Noise levels at which teacher and critic are asked lie evenly between these: below, there is nothing to say, at the top nothing to see. Pressed towards strong noise, as the teacher learnt where things go,
+    /// they leave the student's pictures restless: only at weak noise can be seen what its last step leaves behind.
+    /// </summary>
     const double LowestLevel = 0.02, HighestLevel = 0.98;
 
     const string Student = "student.", Critic = "critic.";
@@ -152,7 +155,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
         using (NewDisposeScope())
         {
             var levels = rand([clean.shape[0], clean.shape[1] / preset.LatentsPerChunk], generator: generator) * (HighestLevel - LowestLevel) + LowestLevel;
-            levels = FlowMatching.Shifted(levels, preset.TeacherSampler.Shift).repeat_interleave(preset.LatentsPerChunk, 1);
+            levels = levels.repeat_interleave(preset.LatentsPerChunk, 1);
             var (noisy, _) = FlowMatching.Corrupt(clean, levels, generator);
             var real = Estimate(noisy, levels, examples.Guided(example, teacher, noisy, levels));
             var own = Estimate(noisy, levels, example.Velocity(critic, noisy, levels));
