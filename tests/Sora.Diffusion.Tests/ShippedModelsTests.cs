@@ -25,9 +25,12 @@ public sealed class ShippedModelsTests
 
         Assert.Equal((name, world, world), (model.Info.Name, model.World?.Name, judge.World.Name));
         Assert.Empty(model.Read(prompt).Unknown);
-        var frames = model.Render(new() { Prompt = prompt, FrameCount = 8, Seed = 1, Quality = RenderQuality.Draft }).Where(step => step.Final).SelectMany(step => step.Frames).ToArray();
-        Assert.Equal(8, frames.Length);
-        Assert.All(frames, frame => Assert.True(frame.Pixels.Max() - frame.Pixels.Min() > 60, "a picture, not a grey area"));
+        foreach (var quality in new[] { RenderQuality.Draft, RenderQuality.High })
+        {
+            var frames = model.Render(new() { Prompt = prompt, FrameCount = 8, Seed = 1, Quality = quality }).Where(step => step.Final).SelectMany(step => step.Frames).ToArray();
+            Assert.Equal(8, frames.Length);
+            Assert.All(frames, frame => Assert.True(frame.Pixels.Max() - frame.Pixels.Min() > 60, "a picture, not a grey area"));
+        }
     }
 
     [Fact]
