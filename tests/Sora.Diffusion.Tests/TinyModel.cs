@@ -33,23 +33,47 @@ internal sealed class TinyModel : IDisposable
     {
         var config = change is null ? Config : change(Config);
         using var scope = NewDisposeScope();
-        manual_seed(1);
-        using var textEncoder = new UMT5Encoder(config.TextEncoder);
-        using var transformer = new CausalWanModel(config.Transformer);
-        using var autoencoder = config.Autoencoder.Create();
-        WakeHead(transformer);
-        using var teacher = config.Teacher is null ? null : new CausalWanModel(config.Transformer);
-        if (teacher is not null) WakeHead(teacher);
+        using var random = new Generator(1);
+        using var textEncoder = Filled(new UMT5Encoder(config.TextEncoder), random);
+        using var transformer = Speaking(Filled(new CausalWanModel(config.Transformer), random), random);
+        using var teacher = config.Teacher is null ? null : Speaking(Filled(new CausalWanModel(config.Transformer), random), random);
+        using var autoencoder = Filled(config.Autoencoder.Create(), random);
+        using (no_grad())
+        {
+            // Around grey, and of contrast: what is black, white or all alike hides every change.
+            Output(".bias").fill_(0.5);
+            Output(".weight").mul_(30);
+        }
         var tokenizer = new UnigramTokenizer(UnigramVocabulary.Train(["a red ball", "a blue star", "une balle bleue"], 36));
         VideoModel.Save(Folder, config, tokenizer, textEncoder, transformer, autoencoder, teacher: teacher);
+
+        Tensor Output(string part) => autoencoder.named_parameters().Last(pair => pair.name.StartsWith("decoder.", StringComparison.Ordinal) && pair.name.EndsWith(part, StringComparison.Ordinal)).parameter;
     }
 
-    private static void WakeHead(CausalWanModel transformer)
+    // Not the weights that a network starts from: they come from the process-wide generator, from which tests that run at the same time draw.
+    private static T Filled<T>(T network, Generator random) where T : nn.Module
     {
         using var guard = no_grad();
-        // An untrained head gives zero: a model that ignores its input would pass every comparison.
-        nn.init.normal_(transformer.named_parameters().Single(pair => pair.name == "head.head.weight").parameter, 0, 0.3);
-        foreach (var (_, parameter) in transformer.named_parameters().Where(pair => pair.name.EndsWith("v_img.weight", StringComparison.Ordinal))) nn.init.normal_(parameter, 0, 0.5);
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (parameter.dim() > 1) parameter.copy_(randn(parameter.shape, generator: random) * Math.Sqrt(parameter.shape[0] / (3.0 * parameter.numel())));
+            else if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.zero_();
+        }
+        return network;
+    }
+
+    // An untrained head gives zero: a model that ignores its input would pass every comparison.
+    private static CausalWanModel Speaking(CausalWanModel transformer, Generator random)
+    {
+        using var guard = no_grad();
+        Say(name => name == "head.head.weight", 0.3);
+        Say(name => name.EndsWith("v_img.weight", StringComparison.Ordinal), 0.5);
+        return transformer;
+
+        void Say(Func<string, bool> named, double scale)
+        {
+            foreach (var (_, parameter) in transformer.named_parameters().Where(pair => named(pair.name))) parameter.copy_(randn(parameter.shape, generator: random) * scale);
+        }
     }
 
     public string Folder => _folder.Path;
