@@ -183,6 +183,49 @@ public sealed class VideoPageTests : PageTest
     }
 
     [Fact]
+    public async Task A_comment_that_the_list_has_before_its_own_answer_arrives_is_there_once()
+    {
+        var (said, list, answer) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        Server.Delay = http => (http.Method, http.Path.Value!.EndsWith("/comments", StringComparison.Ordinal)) switch
+        {
+            ("GET", true) => list.Task,
+            ("POST", true) => Late(http),
+            _ => Task.CompletedTask,
+        };
+        var page = await CommentAsync("Lovely");
+        list.SetResult();
+        page.WaitForAssertion(() => Assert.Equal(["Lovely"], CommentsOf(page)), Patience);
+        answer.SetResult();
+
+        page.WaitForAssertion(() => Assert.Equal("", page.Find("[data-testid=comment-text]").GetAttribute("value")), Patience);
+        Assert.Equal(["Lovely"], CommentsOf(page));
+
+        Task Late(HttpRequest http)
+        {
+            http.HttpContext.Response.OnStarting(() =>
+            {
+                said.SetResult();
+                return answer.Task;
+            });
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_comment_stays_below_older_ones_that_arrive_after_it()
+    {
+        var list = new TaskCompletionSource();
+        Server.Comments.Add(new("comment_1", new("user_1", "ben", "Ben"), "First!", CreatedAt: 1));
+        Server.Delay = http => http.Method == "GET" && http.Path.Value!.EndsWith("/comments", StringComparison.Ordinal) ? list.Task : Task.CompletedTask;
+        var page = await CommentAsync("Lovely");
+        page.WaitForAssertion(() => Assert.Equal(["Lovely"], CommentsOf(page)), Patience);
+
+        list.SetResult();
+
+        page.WaitForAssertion(() => Assert.Equal(["First!", "Lovely"], CommentsOf(page)), Patience);
+    }
+
+    [Fact]
     public async Task Following_changes_every_button_of_that_person()
     {
         var post = Server.Add("A ball");
@@ -195,6 +238,18 @@ public sealed class VideoPageTests : PageTest
         second.WaitForAssertion(() => Assert.Equal("true", second.Find("[data-testid=follow-button]").GetAttribute("aria-pressed")), Patience);
         first.WaitForAssertion(() => Assert.Contains("PUT /v1/users/ada/follow", Server.Deeds), Patience);
     }
+
+    private async Task<IRenderedComponent<VideoPage>> CommentAsync(string text)
+    {
+        var post = Server.Add("A ball");
+        Visit("grace");
+        var page = Show(post.Id);
+        await DoAsync(page, "[data-testid=comment-text]", element => element.Input(text));
+        await DoAsync(page, ".comment-form", element => element.Submit());
+        return page;
+    }
+
+    private static IEnumerable<string> CommentsOf(IRenderedComponent<VideoPage> page) => page.FindAll("[data-testid=comment] p").Select(comment => comment.TextContent);
 
     private IRenderedComponent<VideoPage> Show(string id) => Page.Render<VideoPage>(page => page.Add(p => p.VideoId, id));
 
