@@ -69,11 +69,11 @@ public sealed class VideoModel : IVideoModel
         options ??= new();
         TorchNative.BeginLoading();
         var parts = (PublishedFolder.TryOpen(folder) ?? Own(folder)).Checked();
-        if (options.Threads is { } threads)
+        var config = parts.Config;
+        if ((options.Threads ?? config.BestThreads) is { } threads)
         {
             set_num_threads(threads);
         }
-        var config = parts.Config;
         var (type, target) = (options.ComputeType ?? (Bfloat16.IsFast ? bfloat16 : float32), device(options.Device));
         List<nn.Module> loaded = [];
         try

@@ -1,4 +1,5 @@
 using Sora.Diffusion.Evaluation;
+using Sora.Diffusion.Weights;
 using Sora.Diffusion.World;
 
 namespace Sora.Diffusion.Tests;
@@ -32,6 +33,15 @@ public sealed class ShippedModelsTests
             Assert.All(frames, frame => Assert.True(frame.Pixels.Max() - frame.Pixels.Min() > 60, "a picture, not a grey area"));
         }
     }
+
+    [Fact]
+    public void Models_that_ship_compute_on_one_thread_and_one_of_the_size_of_Wan_on_every_core() => Assert.All(Models, row =>
+    {
+        var config = ModelJson.Read<VideoModelConfig>(Path.Combine(Folder, row.Data.Item1, "config.json"));
+
+        Assert.Equal(1, config.BestThreads);
+        Assert.Null((config with { Transformer = config.Transformer with { Dim = 1536, FfnDim = 8960 } }).BestThreads);
+    });
 
     [Fact]
     public void Models_that_ship_are_small_enough_for_a_repository() => Assert.All(Models, row =>

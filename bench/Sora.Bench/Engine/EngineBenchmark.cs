@@ -21,7 +21,7 @@ internal sealed class EngineBenchmark : Benchmark
     public override string Name => "engine";
 
     public override string Method =>
-        $"The shipped model alone renders {Seconds} s in portrait; medians of {Rounds} rounds of everything in turn, after a warm-up. Frames a second: final frames, by all cores. What follows is on one thread. "
+        $"The shipped model alone renders {Seconds} s in portrait; medians of {Rounds} rounds of everything in turn, after a warm-up. Frames a second: final frames, by the threads that the model takes by itself. What follows is on one thread. "
         + "Baseline of the arithmetic: the same calls of transformer and autoencoder as in the render, back to back, with nothing sampled between them and no picture made. "
         + $"The calls' own cost: as many calls, on latents of one token, of networks with the same layers, {NetworkCalls.SmallestWidth} wide, where there is hardly anything to compute. The share of kernel time is the first without the second, over the render. "
         + "Beside it what grows with the picture: the first without as many calls of the real networks on one token, which still read and rearrange all weights. "
