@@ -66,7 +66,7 @@ internal sealed class Rendering
                 AskForPrompt(chunk);
                 TakePrompt(sampler, cache, chunk);
                 using var target = Target(first, chunk);
-                using var noise = new Noise(_request.Seed, chunk, _chunkShape, _model.Device);
+                using var noise = new Noise(_request.Seed, chunk, _chunkShape, shared: chunk == 0 ? 0 : _sampler.SharedNoise, _model.Device);
                 var guide = target is null ? null : Guide(target);
                 var (step, steps) = (0, sampler.Steps(FirstLatent(chunk), guide).Count);
                 foreach (var clean in sampler.Denoise(FirstLatent(chunk), noise.Next, guide))
@@ -289,22 +289,25 @@ internal sealed class Rendering
     }
 
     /// <summary>The noise of one chunk, drawn on the CPU from (seed, chunk), so that it does not depend on what was rendered before or on the device.</summary>
-    private sealed class Noise(long seed, int chunk, long[] shape, Device device) : IDisposable
+    private sealed class Noise(long seed, int chunk, long[] shape, double shared, Device device) : IDisposable
     {
+        private const int WholeVideo = -1; // in place of a chunk
+
         private readonly Generator _generator = new((ulong)Mixed(seed, chunk));
+        private bool _started;
 
         public Tensor Next()
         {
             using var mode = inference_mode();
+            using var scope = NewDisposeScope();
             var noise = randn(shape, float32, generator: _generator);
-            if (device.type == DeviceType.CPU)
+            if (_started && shared > 0)
             {
-                return noise;
+                using var everywhere = new Generator((ulong)Mixed(seed, WholeVideo));
+                noise = GaussianNoise.Shared(noise, randn([shape[0], 1, .. shape[2..]], float32, generator: everywhere), shared);
             }
-            using (noise)
-            {
-                return noise.to(device);
-            }
+            _started = true;
+            return noise.to(device).MoveToOuterDisposeScope();
         }
 
         public void Dispose() => _generator.Dispose();

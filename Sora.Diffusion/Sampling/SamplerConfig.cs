@@ -68,6 +68,13 @@ public sealed record SamplerConfig
     /// <summary>Timestep at which finished chunks enter the cache.</summary>
     public double ContextNoise { get; init; }
 
+    /// <summary>
+    /// How much of the noise that is added between the steps of later chunks is the same in all latents of a video, as a share of its variance, 0..1: what stands still is noised alike there, and comes out alike.
+    /// Only for the method that noises afresh. Source: Ge et al., "Preserve Your Own Correlation: A Noise Prior for Video Diffusion Models", 2023.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double SharedNoise { get; init; }
+
     /// <summary>Steps at <see cref="RenderQuality.Draft"/>; what is left out is half of the standard steps.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SamplerSteps? Draft { get; init; }
@@ -134,9 +141,9 @@ public sealed record SamplerConfig
         {
             throw new ArgumentException($"There must be 1 to {FlowSchedule.Levels} steps{which}, and UniPC needs the levels of Wan or diffusers.");
         }
-        if (!(Shift > 0) || !(Guidance >= 0) || LaterGuidance is < 0 or double.NaN || !(ContextNoise is >= 0 and <= FlowSchedule.Levels))
+        if (!(Shift > 0) || !(Guidance >= 0) || LaterGuidance is < 0 or double.NaN || !(ContextNoise is >= 0 and <= FlowSchedule.Levels) || !(SharedNoise is >= 0 and <= 1))
         {
-            throw new ArgumentException("The shift must be above 0, guidance 0 or more, and context noise 0 to 1000.");
+            throw new ArgumentException("The shift must be above 0, guidance 0 or more, context noise 0 to 1000, and shared noise 0 to 1.");
         }
     }
 

@@ -81,6 +81,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
         var (chunk, shape) = (preset.LatentsPerChunk, example.Clean.shape);
         using var cache = new KvCache(preset.Transformer, shape[0], preset.TokensPerFrame, preset.Window, preset.ComputeType);
         var (noisy, levels, clean) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
+        var common = Fresh().narrow(1, 0, 1);
         for (var at = 0; at < chunks; at++)
         {
             var sigmas = sampler.LevelsOf(firstChunk: at == 0).Sigmas;
@@ -89,7 +90,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             for (var step = 0; step < last; step++)
             {
                 var estimate = End(x, sigmas[step], at);
-                x = estimate + sigmas[step + 1] * (Fresh() - estimate);
+                x = estimate + sigmas[step + 1] * (Between(at) - estimate);
             }
             noisy.Add(x);
             levels.Add(Level(sigmas[last]));
@@ -102,6 +103,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             : new(Ends(example, own), cat(noisy[^ChunksOfLongVideo..]), cat(levels[^ChunksOfLongVideo..]));
 
         Tensor Fresh() => randn([shape[0], chunk, shape[2], shape[3], shape[4]], generator: generator);
+        Tensor Between(int at) => at == 0 ? Fresh() : GaussianNoise.Shared(Fresh(), common, sampler.SharedNoise);
         Tensor Level(double sigma) => full([shape[0], chunk], sigma, float32);
         Tensor Velocity(Tensor x, double sigma, int at) => student.Forward(x.transpose(1, 2), FlowMatching.Timesteps(Level(sigma)), example.Text, cache, at * chunk, example.Pictures).transpose(1, 2);
         Tensor End(Tensor x, double sigma, int at)

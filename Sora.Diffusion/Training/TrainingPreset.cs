@@ -142,7 +142,8 @@ public sealed record TrainingPreset
         {
             Shift = 3,
             FirstChunkSteps = [1000, 750, 500, 250],
-            LaterChunkSteps = [1000, 500],
+            LaterChunkSteps = [1000, 333],
+            SharedNoise = 1,
         }, Share: 0.6, SelfForcing: new(100_000, Minutes: 90, PeakRate: 5e-4)),
         ChunkPool = 16_384,
         ClipPool = 4_096,

@@ -156,22 +156,28 @@ public sealed class VideoModelTests : IDisposable
     }
 
     [Fact]
-    public void Later_chunks_may_be_guided_otherwise_than_the_first()
+    public void Later_chunks_may_be_guided_otherwise_than_the_first() =>
+        OnlyLaterChunksChange(TinyModel.Config.Sampler with { Guidance = 3 }, sampler => sampler with { LaterGuidance = 2 }, wrong: sampler => sampler with { LaterGuidance = -1 });
+
+    [Fact]
+    public void The_noise_between_the_steps_of_later_chunks_may_be_shared() =>
+        OnlyLaterChunksChange(TinyModel.Config.Sampler with { LaterChunkSteps = [1000, 500] }, sampler => sampler with { SharedNoise = 0.5 }, wrong: sampler => sampler with { SharedNoise = 1.5 });
+
+    private void OnlyLaterChunksChange(SamplerConfig sampler, Func<SamplerConfig, SamplerConfig> change, Func<SamplerConfig, SamplerConfig> wrong)
     {
+        var (before, after) = (Frames(sampler), Frames(change(sampler)));
+
+        var firstChunk = TinyModel.Config.FramesPerChunk - TinyModel.Config.Autoencoder.FramesToTrim;
+        Assert.Equal(before[..firstChunk], after[..firstChunk]);
+        Assert.NotEqual(before[firstChunk..], after[firstChunk..]);
+        Assert.Throws<WeightsException>(() => Frames(wrong(sampler)));
+
         byte[][] Frames(SamplerConfig sampler)
         {
             ModelJson.Write(_folder.File("config.json"), TinyModel.Config with { Sampler = sampler }); // the weights stay
             using var model = _folder.Load();
             return [.. TinyModel.FinalFrames(model.Render(Request))];
         }
-
-        var guided = TinyModel.Config.Sampler with { Guidance = 3 };
-        var (alike, less) = (Frames(guided), Frames(guided with { LaterGuidance = 2 }));
-
-        var firstChunk = TinyModel.Config.FramesPerChunk - TinyModel.Config.Autoencoder.FramesToTrim;
-        Assert.Equal(alike[..firstChunk], less[..firstChunk]);
-        Assert.NotEqual(alike[firstChunk..], less[firstChunk..]);
-        Assert.Throws<WeightsException>(() => Frames(guided with { LaterGuidance = -1 }));
     }
 
     [Fact]

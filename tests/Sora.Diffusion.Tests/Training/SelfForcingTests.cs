@@ -70,6 +70,21 @@ public sealed class SelfForcingTests : IDisposable
     }
 
     [Fact]
+    public void Noise_that_the_sampler_shares_is_shared_by_the_later_chunks_of_a_rollout()
+    {
+        using var student = Network(seed: 1);
+        using var generator = examples.Noise(1);
+        var nearlyNoise = Sampler with { LaterChunkSteps = [1000, 999], SharedNoise = 1 };
+
+        var rollout = new SelfForcing(options, examples).Roll(student, nearlyNoise, examples.Any(1), chunks: 3, generator);
+
+        var again = rollout.Levels[0].lt(1).nonzero().flatten(); // latents that were noised once more
+        var (later, noisy) = (again[again.ge(options.Preset.LatentsPerChunk)], rollout.Noisy[0]);
+        Assert.True(later.shape[0] >= 2);
+        Assert.InRange((noisy.index_select(0, later) - noisy[later[0].item<long>()]).abs().max().item<float>(), 0, 0.05);
+    }
+
+    [Fact]
     public void A_student_learns_where_critic_and_teacher_disagree_and_nothing_where_they_agree()
     {
         using var student = Network(seed: 1);
