@@ -95,7 +95,7 @@ public static class Trainer
 
         static void Load(nn.Module network, string path)
         {
-            using var file = SafeTensorsFile.Open(path);
+            using var file = WeightsFile.Open(path);
             if (network is Taehv taehv) taehv.Load(file);
             else network.Load(file);
         }
@@ -118,7 +118,7 @@ public static class Trainer
         judge.Write(folder);
     }
 
-    /// <summary>Writes a model folder with 16-bit weights. Its version is a hash of them.</summary>
+    /// <summary>Writes a model folder with weights of 8 bits, the autoencoder's of 16. Its version is a hash of them.</summary>
     internal static void Export(
         TrainingOptions options, UnigramTokenizer tokenizer, UMT5Encoder textEncoder, CausalWanModel transformer, CausalWanModel? teacher, Taehv autoencoder, LatentPool pool, Judge judge)
     {
@@ -140,7 +140,7 @@ public static class Trainer
             LatentMean = [.. pool.Scale.Mean.Select(value => (double)value)],
             LatentStd = [.. pool.Scale.Deviation.Select(value => (double)value)],
         };
-        VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, bfloat16, teacher);
+        VideoModel.Save(folder, config, tokenizer, textEncoder, transformer, autoencoder, int8, teacher);
         judge.Write(folder);
         ModelJson.Write(Path.Combine(folder, "world.json"), preset.World.Words);
         LearningCurves.Write(options.Log.File, Path.Combine(folder, "curves.svg"));

@@ -23,7 +23,7 @@ static class TransformerGrowth
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        using var file = SafeTensorsFile.Open(source);
+        using var file = EightBitWeights.Of(SafeTensorsFile.Open(source));
         var had = file.Entries.Keys.Where(IsBlock).Select(name => Split(name).Block + 1).DefaultIfEmpty(0).Max();
         if (had == 0 || had > config.NumLayers) throw new WeightsException(source, $"has {had} blocks; 1 to {config.NumLayers} were expected.");
         using var grown = new CausalWanModel(config);

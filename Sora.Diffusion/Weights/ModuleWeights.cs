@@ -47,10 +47,12 @@ public static class ModuleWeights
     /// <summary>Writes every parameter of a network.</summary>
     /// <param name="module">The network.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="type">The type to store, such as <see cref="ScalarType.BFloat16"/>; null keeps each parameter's own.</param>
+    /// <param name="type">The type to store, such as <see cref="ScalarType.BFloat16"/>; <see cref="ScalarType.Int8"/> stores what has rows in 8 bits with a scale for each, and the rest in bfloat16; null keeps each parameter's own.</param>
     public static void Save(this Module module, string path, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
-        SafeTensorsFile.Write(path, module.named_parameters().Select(pair => KeyValuePair.Create(pair.name, type is { } to ? pair.parameter.to(to) : (Tensor)pair.parameter)));
+        SafeTensorsFile.Write(path, type == int8
+            ? module.named_parameters().SelectMany(pair => EightBitWeights.Pack(pair.name, pair.parameter)).OrderByDescending(pair => pair.Value.element_size()) // or what follows an odd number of bytes would not be aligned
+            : module.named_parameters().Select(pair => KeyValuePair.Create(pair.name, type is { } to ? pair.parameter.to(to) : (Tensor)pair.parameter)));
     }
 }

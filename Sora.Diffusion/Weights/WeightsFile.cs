@@ -7,7 +7,7 @@ public static class WeightsFile
     /// <exception cref="WeightsException">The file is missing, damaged, or of another kind.</exception>
     public static IWeights Open(string path) => path.EndsWith(".index.json", StringComparison.Ordinal) ? SafeTensorsIndex.Open(path) : Path.GetExtension(path) switch
     {
-        ".safetensors" => SafeTensorsFile.Open(path),
+        ".safetensors" => EightBitWeights.Of(SafeTensorsFile.Open(path)),
         ".pt" or ".pth" or ".bin" or ".ckpt" => TorchFile.Open(path),
         var other => throw new WeightsException(path, $"weights are not read from files that end with '{other}'."),
     };
