@@ -193,6 +193,8 @@ public sealed class VideoPageTests : PageTest
             _ => Task.CompletedTask,
         };
         var page = await CommentAsync("Lovely");
+        await said.Task.WaitAsync(Patience);
+
         list.SetResult();
         page.WaitForAssertion(() => Assert.Equal(["Lovely"], CommentsOf(page)), Patience);
         answer.SetResult();
