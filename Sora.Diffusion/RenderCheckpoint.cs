@@ -64,7 +64,7 @@ internal sealed record RenderCheckpoint
     /// <summary>A digest of all that follows, then the fields in order, latents in little-endian float32.</summary>
     public byte[] ToBytes()
     {
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream(DigestBytes + 1_024 + Latents.Length * sizeof(float));
         bytes.Position = DigestBytes;
         using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
         {

@@ -241,7 +241,7 @@ internal sealed class Rendering
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var latents = (clean * PerChannel(_config.LatentStd, 1)).Plus(PerChannel(_config.LatentMean, 0));
+        var latents = _model.LatentMean.PlusProduct(clean, _model.LatentStd);
         var frames = _model.Autoencoder.Decode(latents.to(_model.ComputeType), memory);                              // (1, F, 3, H, W)
         return RgbFrame.Of(frames.squeeze(0));
     }
@@ -276,11 +276,8 @@ internal sealed class Rendering
     {
         var pixels = tensor(picture.Pixels, [1, 1, picture.Height, picture.Width, 3], device: _model.Device).permute(0, 1, 4, 2, 3);  // (1, 1, 3, H, W)
         var latent = _model.Autoencoder.Encode(pixels.to(_model.ComputeType) / 255).to(float32);                      // (1, 1, C, h, w)
-        return (latent - PerChannel(_config.LatentMean, 0)) / PerChannel(_config.LatentStd, 1);
+        return (latent - _model.LatentMean) / _model.LatentStd;
     }
-
-    private Tensor PerChannel(double[]? values, double otherwise) =>
-        values is null ? full([1], otherwise, float32, _model.Device) : tensor(values, float32, _model.Device).reshape(1, 1, -1, 1, 1);
 
     private static float[] Values(Tensor clean)
     {

@@ -32,6 +32,7 @@ public sealed class VideoModel : IVideoModel
         var config = parts.Config;
         (Config, Tokenizer, _reader, _words) = (config, parts.Tokenizer, new PromptReader(parts.World), parts.World);
         (TextEncoder, Transformer, Teacher, Autoencoder, ComputeType, Device) = (textEncoder, transformer, teacher, autoencoder, type, device);
+        (LatentStd, LatentMean) = (PerChannel(config.LatentStd, 1), PerChannel(config.LatentMean, 0));
         Info = new(config.Name, config.Version, config.Portrait, config.Landscape, config.FramesPerSecond, config.FramesPerChunk,
             config.Sampler.LevelsOf(firstChunk: true).Steps, config.Sampler.LevelsOf(firstChunk: false).Steps,
             new nn.Module[] { textEncoder, transformer, autoencoder }.Sum(network => network.parameters().Sum(parameter => parameter.numel())), config.CameoSide);
@@ -59,6 +60,12 @@ public sealed class VideoModel : IVideoModel
     internal ScalarType ComputeType { get; }
 
     internal Device Device { get; }
+
+    /// <summary>Deviation of the autoencoder's latents per channel, (1, 1, C, 1, 1); a single 1 where the transformer knows them as they are.</summary>
+    internal Tensor LatentStd { get; }
+
+    /// <summary>Mean of the autoencoder's latents per channel, (1, 1, C, 1, 1); a single 0 where the transformer knows them as they are.</summary>
+    internal Tensor LatentMean { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The model folder.</param>
@@ -177,5 +184,14 @@ public sealed class VideoModel : IVideoModel
         Transformer.Dispose();
         Teacher?.Dispose();
         Autoencoder.Dispose();
+        LatentStd.Dispose();
+        LatentMean.Dispose();
+    }
+
+    private Tensor PerChannel(double[]? values, double otherwise)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = values is null ? full([1], otherwise, float32) : tensor(values, float32).reshape(1, 1, -1, 1, 1);
+        return numbers.to(Device).DetachFromDisposeScope();
     }
 }

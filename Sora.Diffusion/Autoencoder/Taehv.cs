@@ -110,8 +110,8 @@ public sealed class Taehv : VideoAutoencoder
         for (var stage = 0; stage < config.DecoderTimeUpscale.Length; stage++)
         {
             layers.AddRange(MemBlocks(w[stage]));
-            layers.Add(Upsample(scale_factor: config.DecoderSpaceUpscale[stage] ? [2.0, 2.0] : [1.0, 1.0]));
-            layers.Add(new TGrow(w[stage], config.DecoderTimeUpscale[stage] ? 2 : 1));
+            layers.Add(Identity()); // the published network enlarges here, apart from TGrow, and counts its layers so
+            layers.Add(new TGrow(w[stage], config.DecoderTimeUpscale[stage] ? 2 : 1, enlarges: config.DecoderSpaceUpscale[stage]));
             layers.Add(new Conv2d(w[stage], w[stage + 1], withBias: false));
         }
         decoder = new([.. layers, ReLU(), new Conv2d(w[^1], pixel)]);
@@ -137,10 +137,10 @@ public sealed class Taehv : VideoAutoencoder
     public override Tensor Encode(Tensor frames, AutoencoderMemory? memory = null)
     {
         RequireFrames(frames, Config.PatchSize << Config.EncoderTimeDownscale.Length);
-        var missing = (Config.FramesPerEncodedLatent - frames.shape[1] % Config.FramesPerEncodedLatent) % Config.FramesPerEncodedLatent;
-        var filled = missing == 0 ? frames : cat([frames, frames.narrow(1, frames.shape[1] - 1, 1).expand(-1, missing, -1, -1, -1)], 1);
+        var missing = (Config.FramesPerEncodedLatent - frames.size(1) % Config.FramesPerEncodedLatent) % Config.FramesPerEncodedLatent;
+        var filled = missing == 0 ? frames : cat([frames, frames.narrow(1, frames.size(1) - 1, 1).expand(-1, missing, -1, -1, -1)], 1);
         var x = filled.flatten(0, 1);                                                           // (N*T, 3, H, W)
-        return Run(encoder, functional.pixel_unshuffle(x, Config.PatchSize), frames.shape[0], memory);
+        return Run(encoder, functional.pixel_unshuffle(x, Config.PatchSize), frames.size(0), memory);
     }
 
     /// <inheritdoc/>
@@ -148,13 +148,13 @@ public sealed class Taehv : VideoAutoencoder
     {
         var raw = DecodeRaw(latents, memory);                                                   // (N, F, 3*p*p, H/p, W/p)
         var trim = memory is null ? Config.FramesToTrim : memory.Trim ?? Config.FramesToTrim;
-        var trimmed = (int)Math.Min(trim, raw.shape[1]);
+        var trimmed = (int)Math.Min(trim, raw.size(1));
         if (memory is not null)
         {
             memory.Trim = trim - trimmed;
         }
-        var frames = raw.narrow(1, trimmed, raw.shape[1] - trimmed);
-        var (count, length) = (frames.shape[0], frames.shape[1]);
+        var frames = raw.narrow(1, trimmed, raw.size(1) - trimmed);
+        var (count, length) = (frames.size(0), frames.size(1));
         return functional.pixel_shuffle(frames.flatten(0, 1), Config.PatchSize).clamp(TensorArithmetic.Number(0), TensorArithmetic.Number(1)).unflatten(0, [count, length]);
     }
 
@@ -163,7 +163,7 @@ public sealed class Taehv : VideoAutoencoder
     public Tensor DecodeRaw(Tensor latents, AutoencoderMemory? memory = null)
     {
         RequireLatents(latents, Config);
-        return Run(decoder, latents.flatten(0, 1), latents.shape[0], memory);
+        return Run(decoder, latents.flatten(0, 1), latents.size(0), memory);
     }
 
     private static Tensor Run(ModuleList<Module> layers, Tensor x, long videos, AutoencoderMemory? memory)
@@ -173,18 +173,18 @@ public sealed class Taehv : VideoAutoencoder
         {
             x = layer is MemBlock block ? block.forward(x, Past(x, videos, block, memory)) : ((Module<Tensor, Tensor>)layer).forward(x);
         }
-        return x.unflatten(0, [videos, x.shape[0] / videos]);
+        return x.unflatten(0, [videos, x.size(0) / videos]);
     }
 
     // The frame before each frame: zero before the first of a video, the remembered one in the middle of a stream.
     private static Tensor Past(Tensor x, long videos, Module block, AutoencoderMemory? memory)
     {
-        var frames = x.unflatten(0, [videos, x.shape[0] / videos]);                             // (N, T, C, H, W)
-        var last = frames.shape[1] - 1;
+        var frames = x.permute(0, 2, 3, 1).unflatten(0, [videos, x.size(0) / videos]);          // (N, T, H, W, C), as they lie in memory
+        var last = frames.size(1) - 1;
         var before = memory?.Last(block) ?? zeros_like(frames.narrow(1, 0, 1));
         var past = cat([before, frames.narrow(1, 0, last)], 1).flatten(0, 1);
         memory?.Remember(block, frames.narrow(1, last, 1));
-        return past;
+        return past.permute(0, 3, 1, 2);
     }
 }
 
@@ -220,19 +220,30 @@ internal sealed class TPool : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => conv.forward(x.reshape(-1, _stride * x.shape[1], x.shape[2], x.shape[3]));
+    public override Tensor forward(Tensor x)
+    {
+        var frames = x.permute(0, 2, 3, 1).unflatten(0, [x.size(0) / _stride, _stride]);                    // (T, stride, H, W, C), as they lie in memory
+        return conv.forward(frames.permute(0, 2, 3, 1, 4).flatten(3).permute(0, 3, 1, 2));
+    }
 }
 
-/// <summary>Makes as many frames as its stride of one.</summary>
+/// <summary>Makes as many frames as its stride of one, then doubles their width and height. The published network enlarges first: a map of single pixels gives the same afterwards, for a quarter of the work.</summary>
 internal sealed class TGrow : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
+    private readonly Upsample? _doubled;
+    private readonly int _stride;
 
-    public TGrow(int width, int stride) : base(nameof(TGrow))
+    public TGrow(int width, int stride, bool enlarges) : base(nameof(TGrow))
     {
-        conv = new(width, width * stride, kernel: 1, withBias: false);
+        (conv, _doubled, _stride) = (new(width, width * stride, kernel: 1, withBias: false), enlarges ? Upsample(scale_factor: [2.0, 2.0]) : null, stride);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => conv.forward(x).reshape(-1, x.shape[1], x.shape[2], x.shape[3]);
+    public override Tensor forward(Tensor x)
+    {
+        var pixels = conv.forward(x).permute(0, 2, 3, 1).unflatten(3, [_stride, x.size(1)]);                // (T, H, W, stride, C), as they lie in memory
+        var frames = pixels.permute(0, 3, 1, 2, 4).flatten(0, 1).permute(0, 3, 1, 2);
+        return _doubled is null ? frames : _doubled.forward(frames);
+    }
 }

@@ -21,7 +21,7 @@ internal static class Attention
     /// <returns>(B, Q, H * D).</returns>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, double scale, Tensor? bias = null)
     {
-        var scores = queries.shape[0] * queries.shape[1] * queries.shape[2] * keys.shape[1];
+        var scores = queries.size(0) * queries.size(1) * queries.size(2) * keys.size(1);
         return queries.device_type == DeviceType.CPU && scores is > FewScores and <= MostScores
             ? Explicit(queries, keys, values, scale, bias)
             : Fused(queries, keys, values, scale, bias);
@@ -38,7 +38,8 @@ internal static class Attention
     /// <summary>With a kernel that never holds more than a part of the scores.</summary>
     internal static Tensor Fused(Tensor queries, Tensor keys, Tensor values, double scale, Tensor? bias)
     {
-        var scaled = queries.Times(scale * Math.Sqrt(queries.shape[3]));                              // the kernel divides by this root
+        var root = Math.Sqrt(queries.size(3));
+        var scaled = scale == 1 / root ? queries : queries.Times(scale * root);                       // the kernel divides by the root
         return nn.functional.scaled_dot_product_attention(scaled.transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), bias?.to(queries.dtype)).transpose(1, 2).flatten(2);
     }
 }

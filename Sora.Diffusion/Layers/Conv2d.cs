@@ -29,13 +29,13 @@ internal sealed class Conv2d : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var (filter, offset) = (weight.As(x.dtype), bias?.As(x.dtype));
-        if (x.device_type != DeviceType.CPU || x.dtype != ScalarType.BFloat16 || filter.shape[0] % 2 == 0 || !is_grad_enabled())
+        if (x.device_type != DeviceType.CPU || x.dtype != ScalarType.BFloat16 || filter.size(0) % 2 == 0 || !is_grad_enabled())
         {
             return functional.conv2d(x.ChannelsInnermost(), filter, offset, strides: _stride, padding: _padding);
         }
         // The gradient that comes back in bfloat16 through an odd number of channels is wrong in either order: they are made even.
         filter = functional.pad(filter, [0, 0, 0, 0, 0, 0, 0, 1]);
         offset = offset is null ? null : functional.pad(offset, [0, 1]);
-        return functional.conv2d(x.ChannelsInnermost(), filter, offset, strides: _stride, padding: _padding).narrow(1, 0, weight.shape[0]);
+        return functional.conv2d(x.ChannelsInnermost(), filter, offset, strides: _stride, padding: _padding).narrow(1, 0, weight.size(0));
     }
 }

@@ -10,13 +10,14 @@ internal sealed class LayerNorm : Module<Tensor, Tensor>
 {
     private readonly Parameter weight; // (d)
     private readonly Parameter bias;   // (d)
+    private readonly long[] _width;
     private readonly double _eps;
 
     public LayerNorm(long dim, double eps) : base(nameof(LayerNorm))
     {
-        (weight, bias, _eps) = (new Parameter(ones(dim)), new Parameter(zeros(dim)), eps);
+        (weight, bias, _width, _eps) = (new Parameter(ones(dim)), new Parameter(zeros(dim)), [dim], eps);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => functional.layer_norm(x, weight.shape, weight.As(x.dtype), bias.As(x.dtype), _eps);
+    public override Tensor forward(Tensor x) => functional.layer_norm(x, _width, weight.As(x.dtype), bias.As(x.dtype), _eps);
 }

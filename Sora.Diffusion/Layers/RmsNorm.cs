@@ -30,6 +30,6 @@ internal sealed class RmsNorm : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var norm = x.norm(-1, keepdim: true).to(float32);                                         // (..., 1)
-        return x * (norm * norm).Times(1.0 / x.shape[^1]).Plus(_eps).rsqrt().to(x.dtype) * weight.As(x.dtype);
+        return x * TensorArithmetic.Constant(_eps, x.device).PlusProduct(norm, norm, 1.0 / x.size(-1)).rsqrt().As(x.dtype) * weight.As(x.dtype);
     }
 }

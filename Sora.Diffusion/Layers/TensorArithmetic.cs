@@ -11,9 +11,17 @@ namespace Sora.Diffusion.Layers;
 internal static class TensorArithmetic
 {
     private static readonly ConcurrentDictionary<double, Scalar> Numbers = [];
+    private static readonly ConcurrentDictionary<(double Value, DeviceType Type, int Index), Tensor> Constants = [];
 
     /// <summary>A number that is never freed: for constants and what follows from the levels of a sampler, not for what differs from render to render.</summary>
     public static Scalar Number(double value) => Numbers.GetOrAdd(value, static value => value.ToScalar());
+
+    /// <summary>A number as a tensor of one element, float32, on a device; never freed either.</summary>
+    public static Tensor Constant(double value, Device device) => Constants.GetOrAdd((value, device.type, device.index), static key =>
+    {
+        using var mode = inference_mode(false);
+        return full([1], key.Value, float32, new Device(key.Type, key.Index)).DetachFromDisposeScope();
+    });
 
     public static Tensor Plus(this Tensor x, Tensor other) => x.add(other, Number(1));
 
@@ -23,6 +31,6 @@ internal static class TensorArithmetic
 
     public static Tensor DividedBy(this Tensor x, double number) => x.div(Number(number));
 
-    /// <summary><paramref name="x"/> + <paramref name="left"/> * <paramref name="right"/>.</summary>
-    public static Tensor PlusProduct(this Tensor x, Tensor left, Tensor right) => x.addcmul(left, right, Number(1));
+    /// <summary><paramref name="x"/> + <paramref name="left"/> * <paramref name="right"/> * <paramref name="times"/>.</summary>
+    public static Tensor PlusProduct(this Tensor x, Tensor left, Tensor right, double times = 1) => x.addcmul(left, right, Number(times));
 }

@@ -66,14 +66,15 @@ public sealed class CausalWanModel : Module
     /// <summary>As above, at a timestep whose modulation is kept for the next chunk.</summary>
     internal Tensor Forward(Tensor latents, TimeModulation modulation, Tensor text, KvCache cache, int startFrame, Tensor? picture = null)
     {
-        var (frames, rows, columns) = Grid(latents, text, picture);
-        if (cache.Batch != latents.shape[0] || cache.TokensPerFrame != rows * columns)
+        var grid = Grid(latents, text, picture);
+        var (frames, rows, columns) = grid;
+        if (cache.Batch != latents.size(0) || cache.TokensPerFrame != rows * columns)
         {
             throw new ArgumentException($"The cache is for {cache.Batch} videos of {cache.TokensPerFrame} tokens a frame; the latents are {Shapes.Text(latents.shape)}.", nameof(cache));
         }
         cache.Place(startFrame * cache.TokensPerFrame, frames * cache.TokensPerFrame);
         var (chunk, window) = cache.Turns(positions => RotaryEmbedding.Turns(positions.to(latents.device), rows, columns, Config.HeadDim));
-        return Run(latents, modulation, text, picture, new(chunk, window, null, cache));
+        return Run(latents, grid, modulation, text, picture, new(chunk, window, null, cache));
     }
 
     /// <summary>Velocity of all frames of a clip at once; with gradients.</summary>
@@ -91,13 +92,14 @@ public sealed class CausalWanModel : Module
     internal Tensor Forward(Tensor latents, Tensor timesteps, Tensor text, Tensor? picture, Tensor? framePositions, Tensor? mask, Action<int, Tensor>? afterBlock)
     {
         RequireTimesteps(latents, timesteps);
-        var (frames, rows, columns) = Grid(latents, text, picture);
+        var grid = Grid(latents, text, picture);
+        var (frames, rows, columns) = grid;
         var positions = framePositions ?? arange(frames, float64, latents.device);
         if (!positions.shape.AsSpan().SequenceEqual([frames]))
         {
             throw new ArgumentException($"There must be a position for each of the {frames} frames, not {Shapes.Text(positions.shape)}.", nameof(framePositions));
         }
-        return Run(latents, Modulation(timesteps), text, picture, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
+        return Run(latents, grid, Modulation(timesteps), text, picture, new(RotaryEmbedding.Turns(positions, rows, columns, Config.HeadDim), null, mask, null), afterBlock);
     }
 
     /// <summary>Prepares a network that is not trained any more: what every block asks of its tokens to attend to each other, it asks in one call from now on.</summary>
@@ -113,15 +115,15 @@ public sealed class CausalWanModel : Module
     /// <param name="timesteps">(B, F), or (1, 1) for any number of frames at one timestep.</param>
     internal TimeModulation Modulation(Tensor timesteps)
     {
-        var (batch, frames) = (timesteps.shape[0], timesteps.shape[1]);
+        var (batch, frames) = (timesteps.size(0), timesteps.size(1));
         var time = time_embedding.forward(TimeEmbedding.Sinusoid(timesteps.flatten(), Config.FreqDim));              // (B*F, d)
         var modulation = time_projection.forward(time).reshape(batch, frames, 6, Config.Dim).to(ComputeType);        // (B, F, 6, d)
         return new([.. blocks.Select(block => block.Modulation(modulation))], head.Modulation(time.reshape(batch, frames, 1, Config.Dim).to(ComputeType)));
     }
 
-    private Tensor Run(Tensor latents, TimeModulation modulation, Tensor text, Tensor? picture, AttentionPlan plan, Action<int, Tensor>? afterBlock = null)
+    private Tensor Run(Tensor latents, (int Frames, int Rows, int Columns) grid, TimeModulation modulation, Tensor text, Tensor? picture, AttentionPlan plan, Action<int, Tensor>? afterBlock = null)
     {
-        var (frames, rows, columns) = Grid(latents, text, picture);
+        var (frames, rows, columns) = grid;
         var x = patch_embedding.forward(latents.to(ComputeType)).unflatten(1, [frames, (long)rows * columns]);       // (B, F, T, d)
         var context = plan.Cache is { HasText: true } ? null : Embed(text, picture);
         for (var layer = 0; layer < blocks.Count; layer++)
@@ -136,8 +138,8 @@ public sealed class CausalWanModel : Module
     // Padding rows are zero before the embedding, so after it they are a constant that is attended to like any other row.
     private PromptRows Embed(Tensor text, Tensor? picture)
     {
-        var rows = Math.Min(text.shape[1], Config.TextLen);
-        var padding = zeros([text.shape[0], Config.TextLen - rows, Config.TextDim], text.dtype, text.device);
+        var rows = Math.Min(text.size(1), Config.TextLen);
+        var padding = zeros([text.size(0), Config.TextLen - rows, Config.TextDim], text.dtype, text.device);
         var words = text_embedding.forward(cat([text.narrow(1, 0, rows), padding], 1).to(ComputeType));              // (B, text len, d)
         if (picture is null)
         {
@@ -149,7 +151,7 @@ public sealed class CausalWanModel : Module
 
     private Tensor Unpatchify(Tensor patches, long rows, long columns)
     {
-        var (batch, frames, pt, ph, pw) = (patches.shape[0], patches.shape[1], Config.PatchSize[0], Config.PatchSize[1], Config.PatchSize[2]);
+        var (batch, frames, pt, ph, pw) = (patches.size(0), patches.size(1), Config.PatchSize[0], Config.PatchSize[1], Config.PatchSize[2]);
         return patches.reshape(batch, frames, rows, columns, pt, ph, pw, Config.OutDim).permute(0, 7, 1, 4, 2, 5, 3, 6)
             .reshape(batch, Config.OutDim, frames * pt, rows * ph, columns * pw);
     }
@@ -157,14 +159,14 @@ public sealed class CausalWanModel : Module
     // Frames, rows and columns in tokens. Shapes are checked here because a wrong one inside a native product ends the process.
     private (int Frames, int Rows, int Columns) Grid(Tensor latents, Tensor text, Tensor? picture)
     {
-        var (shape, patch) = (latents.shape, Config.PatchSize);
+        var (shape, words, patch) = (latents.shape, text.shape, Config.PatchSize);
         if (shape is not [> 0, _, > 0, > 0, > 0] || shape[1] != Config.InDim || shape[2] % patch[0] != 0 || shape[3] % patch[1] != 0 || shape[4] % patch[2] != 0)
         {
             throw new ArgumentException($"Latents must be (B, {Config.InDim}, F, H, W), divisible by the patch {string.Join('x', patch)}, not {Shapes.Text(shape)}.", nameof(latents));
         }
-        if (text.shape is not [_, > 0, _] || text.shape[0] != shape[0] || text.shape[2] != Config.TextDim)
+        if (words is not [_, > 0, _] || words[0] != shape[0] || words[2] != Config.TextDim)
         {
-            throw new ArgumentException($"Text must be ({shape[0]}, L, {Config.TextDim}), not {Shapes.Text(text.shape)}.", nameof(text));
+            throw new ArgumentException($"Text must be ({shape[0]}, L, {Config.TextDim}), not {Shapes.Text(words)}.", nameof(text));
         }
         if (picture is not null && (img_emb is null || !picture.shape.AsSpan().SequenceEqual([shape[0], Config.ImageLen, Config.InDim])))
         {
@@ -233,8 +235,8 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x)
     {
-        var (batch, channels, pt, ph, pw) = (x.shape[0], x.shape[1], _patch[0], _patch[1], _patch[2]);
-        var patches = x.reshape(batch, channels, x.shape[2] / pt, pt, x.shape[3] / ph, ph, x.shape[4] / pw, pw)
+        var (batch, channels, pt, ph, pw) = (x.size(0), x.size(1), _patch[0], _patch[1], _patch[2]);
+        var patches = x.reshape(batch, channels, x.size(2) / pt, pt, x.size(3) / ph, ph, x.size(4) / pw, pw)
             .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(batch, -1, channels * pt * ph * pw);                            // (B, S, C*pt*ph*pw)
         return functional.linear(patches, weight.flatten(1).to(x.dtype), bias.to(x.dtype));
     }
@@ -291,8 +293,9 @@ internal sealed class WanBlock : Module
 
     public Tensor Forward(Tensor x, Tensor[] m, PromptRows? context, AttentionPlan plan, int layer)
     {
-        x = x.PlusProduct(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).view_as(x), m[2]);
-        x = x.Plus(cross_attn.Cross((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).view_as(x));
+        long[] grid = [x.size(1), x.size(2)];                                                                             // frames and tokens of a frame
+        x = x.PlusProduct(self_attn.Self(Modulated(x, m[0], m[1]).flatten(1, 2), plan, layer).unflatten(1, grid), m[2]);
+        x = x.Plus(cross_attn.Cross((norm3 is null ? x : norm3.forward(x)).flatten(1, 2), context, plan.Cache, layer).unflatten(1, grid));
         return x.PlusProduct(ffn.forward(Modulated(x, m[3], m[4])), m[5]);
     }
 
@@ -352,9 +355,9 @@ internal sealed class WanAttention : Module
         {
             return (cat([Heads(norm_q, q.forward(x)), Heads(norm_k, k.forward(x))], 2), Heads(null, v.forward(x)));
         }
-        var (width, rows) = (x.shape[2], map.forward(x));                                                                 // (B, S, 3 d)
+        var (width, rows) = (x.size(2), map.forward(x));                                                                 // (B, S, 3 d)
         var asked = rows.narrow(2, 0, 2 * width).unflatten(2, [2, width]);
-        return ((norm?.forward(asked) ?? asked).reshape(x.shape[0], x.shape[1], 2 * _heads[0], _heads[1]), Heads(null, rows.narrow(2, 2 * width, width)));
+        return ((norm?.forward(asked) ?? asked).reshape(x.size(0), x.size(1), 2 * _heads[0], _heads[1]), Heads(null, rows.narrow(2, 2 * width, width)));
     }
 
     /// <summary>Attention to the prompt: to its text and, apart from that, to its picture, as in Wan's image-to-video networks.</summary>

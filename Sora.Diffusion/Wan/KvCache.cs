@@ -197,7 +197,7 @@ public sealed class KvCache : IDisposable
         }
         return (All(_rotated ?? _keys), All(_values));
 
-        void Put(Tensor[] buffers, Tensor chunk) => buffers[layer].narrow(1, _writeAt, chunk.shape[1]).copy_(chunk);
+        void Put(Tensor[] buffers, Tensor chunk) => buffers[layer].narrow(1, _writeAt, chunk.size(1)).copy_(chunk);
         Tensor Before(Tensor[] buffers) => buffers[layer].narrow(1, 0, _writeAt);
         Tensor All(Tensor[] buffers) => buffers[layer].narrow(1, 0, LocalEnd);
     }

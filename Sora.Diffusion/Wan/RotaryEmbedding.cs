@@ -32,22 +32,22 @@ internal static class RotaryEmbedding
     /// <param name="rows">Rows of a frame, in tokens.</param>
     /// <param name="columns">Columns of a frame, in tokens.</param>
     /// <param name="headDim">Channels of a head.</param>
-    /// <returns>(F * rows * columns, headDim / 2) complex64 of length 1.</returns>
+    /// <returns>(F * rows * columns, 1, headDim / 2) complex64 of length 1, alike for all heads.</returns>
     public static Tensor Turns(Tensor frames, long rows, long columns, int headDim)
     {
         var (row, column) = (arange(rows, float64, frames.device), arange(columns, float64, frames.device));
         var grid = meshgrid([frames.to(float64), row, column], "ij");
         var angles = Angles(stack(grid.Select(axis => axis.flatten()).ToList(), 1), headDim);
-        return polar(ones_like(angles), angles).to(complex64);
+        return polar(ones_like(angles), angles).to(complex64).unsqueeze(1);
     }
 
     /// <summary>Turns the channel pairs of every token.</summary>
     /// <param name="x">(B, S, H, headDim).</param>
-    /// <param name="turns">(S, headDim / 2), from <see cref="Turns"/>.</param>
+    /// <param name="turns">(S, 1, headDim / 2), from <see cref="Turns"/>.</param>
     /// <returns>As <paramref name="x"/>, in its type.</returns>
     public static Tensor Rotate(Tensor x, Tensor turns)
     {
-        var pairs = view_as_complex(x.to(float32).unflatten(3, [x.shape[^1] / 2, 2]));                             // (B, S, H, D / 2)
-        return view_as_real(pairs * turns.unsqueeze(1)).flatten(3).to(x.dtype);
+        var pairs = view_as_complex(x.to(float32).unflatten(3, [x.size(-1) / 2, 2]));                             // (B, S, H, D / 2)
+        return view_as_real(pairs * turns).flatten(3).to(x.dtype);
     }
 }
