@@ -46,7 +46,10 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
     const int CameosEvery = 3;
 
     readonly TrainingPreset preset = options.Preset;
-    readonly Tensor mask = CausalMask.TeacherForcing(options.Preset.Window.Frames, options.Preset.LatentsPerChunk, options.Preset.TokensPerFrame).to(options.Preset.ComputeType).DetachFromDisposeScope();
+    readonly Tensor mask = Window(options.Preset).DetachFromDisposeScope();
+
+    /// <summary>Who sees whom in [window | its last chunk, noisy].</summary>
+    public Tensor MaskOfLastChunk { get; } = LastChunk(options.Preset);
 
     /// <summary>The random choices of a step.</summary>
     public Generator Noise(int step) => new((ulong)Seeded.Random(~options.Seed, step).NextInt64());
@@ -59,34 +62,47 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
         return new(batch.Latents, null, Encode(batch.Captions), batch.Actors, batch.Scenes, landscape, [.. Enumerable.Range(0, preset.LatentsPerChunk).Select(latent => (long)latent)], null, batch.Pictures);
     }
 
-    /// <summary>First chunks and whole clips in turn.</summary>
+    /// <summary>First chunks and clips in turn.</summary>
     public ClipExample Any(int step) => step % 2 == 0 ? FirstChunks(step / 2) : Clips(step / 2);
 
-    /// <summary>Whole clips, and first chunks every third time.</summary>
+    /// <summary>Clips, and first chunks every third time.</summary>
     public ClipExample MostlyClips(int step) => step % 3 == 0 ? FirstChunks(step / 3) : Clips(step - 1 - step / 3);
 
-    /// <summary>Whole clips.</summary>
-    public ClipExample Clips(int step)
+    /// <summary>First chunks and first windows in turn: what a student makes videos of its own for.</summary>
+    public ClipExample Beginnings(int step) => step % 2 == 0 ? FirstChunks(step / 2) : FirstWindows(step / 2);
+
+    /// <summary>Every chunk as the sampler meets it: those of a first window, and as often, of clips that are longer, a later chunk after what the window holds then.</summary>
+    public ClipExample Clips(int step) => Seeded.Random(~options.Seed, ~(long)step).Next(2) == 0 && Latents > preset.Window.Frames ? LaterChunks(step) : FirstWindows(step);
+
+    // All chunks of a window at once.
+    ClipExample FirstWindows(int step)
     {
-        var random = Seeded.Random(options.Seed, ~(long)step);
-        var landscape = step % 2 == 1;
-        var batch = (Cameos(step) ?? clips).Draw(preset.ClipBatch, landscape, random);
-        var window = Window((int)batch.Latents.shape[1], random);
-        var (clean, actors) = (batch.Latents.index_select(1, tensor(window)), batch.Actors.index_select(1, tensor(window)));
-        using var generator = Noise(~step);
-        var (context, _) = FlowMatching.Corrupt(clean, rand([clean.shape[0], clean.shape[1]], generator: generator) * ContextNoise, generator);
-        return new(clean, context, Encode(batch.Captions), actors, batch.Scenes, landscape, window, mask, batch.Pictures);
+        var (random, landscape) = (Seeded.Random(options.Seed, ~(long)step), step % 2 == 1);
+        var batch = (Cameos(step) ?? clips).Draw(preset.ClipBatch, landscape, random, preset.Window.Frames);
+        return new(batch.Latents, Noised(batch.Latents, step), Encode(batch.Captions), batch.Actors, batch.Scenes, landscape, [.. Enumerable.Range(0, preset.Window.Frames).Select(latent => (long)latent)], mask, batch.Pictures);
     }
+
+    // The sink, then the latest frames, with a gap between them: only the last chunk is one that the sampler draws from such a past. It costs less than a window, so there are more of them.
+    ClipExample LaterChunks(int step)
+    {
+        var (random, landscape, chunk) = (Seeded.Random(options.Seed, ~(long)step), step % 2 == 1, preset.LatentsPerChunk);
+        var (sink, recent) = (preset.Window.SinkFrames, preset.Window.Frames - preset.Window.SinkFrames);
+        var batch = (Cameos(step) ?? clips).Draw(preset.ClipBatch * 3 / 2, landscape, random);
+        var start = random.Next(sink + 1, Latents - recent + 1);
+        long[] window = [.. Enumerable.Range(0, sink).Concat(Enumerable.Range(start, recent)).Select(latent => (long)latent)];
+        var (seen, last) = (batch.Latents.index_select(1, tensor(window)), tensor(window[^chunk..]));
+        return new(batch.Latents.index_select(1, last), Noised(seen, step), Encode(batch.Captions), batch.Actors.index_select(1, last), batch.Scenes, landscape, window[^chunk..], MaskOfLastChunk, batch.Pictures);
+    }
+
+    Tensor Noised(Tensor clean, int step)
+    {
+        using var generator = Noise(~step);
+        return FlowMatching.Corrupt(clean, rand([clean.shape[0], clean.shape[1]], generator: generator) * ContextNoise, generator).Noisy;
+    }
+
+    int Latents => preset.FilmFrames / preset.Autoencoder.FramesPerLatent;
 
     LatentPool? Cameos(int step) => step % CameosEvery == 0 ? cameos : null;
-
-    // What the sampler's window holds at some moment: the sink, then the latest frames, with a gap between them once the video is longer than the window.
-    long[] Window(int latents, Random random)
-    {
-        var (sink, recent) = (preset.Window.SinkFrames, preset.Window.Frames - preset.Window.SinkFrames);
-        var start = random.Next(sink, latents - recent + 1);
-        return [.. Enumerable.Range(0, sink).Concat(Enumerable.Range(start, recent)).Select(latent => (long)latent)];
-    }
 
     /// <summary>The velocity that a teacher sees as its sampler has it: away from what it would draw without caption and picture, (B, F, C, h, w).</summary>
     /// <param name="example">Captions, pictures and context.</param>
@@ -111,5 +127,19 @@ sealed class ClipExamples(TrainingOptions options, UnigramTokenizer tokenizer, U
         return TextBatch.Encode(textEncoder, tokenizer, captions, preset.Transformer.TextLen);
     }
 
-    public void Dispose() => mask.Dispose();
+    static Tensor Window(TrainingPreset preset) => CausalMask.TeacherForcing(preset.Window.Frames, preset.LatentsPerChunk, preset.TokensPerFrame).to(preset.ComputeType);
+
+    static Tensor LastChunk(TrainingPreset preset)
+    {
+        using var scope = NewDisposeScope();
+        var (window, chunk) = (preset.Window.Frames * preset.TokensPerFrame, preset.LatentsPerChunk * preset.TokensPerFrame);
+        var kept = cat([arange(window), arange(2 * window - chunk, 2 * window)]);
+        return Window(preset).index_select(0, kept).index_select(1, kept).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        mask.Dispose();
+        MaskOfLastChunk.Dispose();
+    }
 }

@@ -60,7 +60,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
         Tensor Loss(int batch)
         {
             using var generator = examples.Noise(batch);
-            var example = examples.Any(batch);
+            var example = examples.Beginnings(batch);
             var rollout = Roll(student, sampler, example, Chunks(example, generator), generator);
             return batch / options.Workers % (CriticSteps + 1) < CriticSteps ? CriticLoss(critic, rollout.Example, generator) : StudentLoss(student, teacher, critic, rollout, generator);
         }
@@ -130,11 +130,10 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
     // The last chunks of videos as the last of a window each, one below the other.
     ClipExample Ends(ClipExample example, Tensor videos)
     {
-        var (window, chunk, tokens) = (preset.Window, preset.LatentsPerChunk, preset.TokensPerFrame);
+        var (window, chunk) = (preset.Window, preset.LatentsPerChunk);
         var ends = Enumerable.Range(0, ChunksOfLongVideo).Select(end => videos.shape[1] - (ChunksOfLongVideo - 1 - end) * chunk).ToArray();
         var sink = videos.narrow(1, 0, window.SinkFrames);
         var recent = window.Frames - window.SinkFrames;
-        var seen = cat([arange(window.Frames * tokens), arange((2 * window.Frames - chunk) * tokens, 2 * window.Frames * tokens)]);
         return example with
         {
             Clean = cat(ends.Select(end => videos.narrow(1, end - chunk, chunk)).ToArray()),
@@ -142,7 +141,7 @@ sealed class SelfForcing(TrainingOptions options, ClipExamples examples)
             Text = example.Text.repeat(ChunksOfLongVideo, 1, 1),
             Pictures = example.Pictures?.repeat(ChunksOfLongVideo, 1, 1),
             Latents = Latents(window.Frames)[^chunk..],
-            Mask = example.Mask!.index_select(0, seen).index_select(1, seen),
+            Mask = examples.MaskOfLastChunk,
         };
     }
 

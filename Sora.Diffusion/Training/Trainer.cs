@@ -46,8 +46,8 @@ public static class Trainer
 
         var scale = adopted is { LatentsChange: false } ? LatentScale.Of(adopted.Config) : null;
         using var chunks = LatentPool.Open("chunks", options, autoencoder, Pooled(preset.ChunkPool), preset.FramesPerChunk, scale, cancellationToken);
-        using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.ClipFrames, chunks.Scale, cancellationToken);
-        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, 2 * Pooled(preset.CameoPool), preset.ClipFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
+        using var clips = LatentPool.Open("clips", options, autoencoder, Pooled(preset.ClipPool), preset.FilmFrames, chunks.Scale, cancellationToken);
+        using var cameos = preset.CameoPool > 0 && preset.World.Has(Split.Cameo) ? LatentPool.Open("cameos", options, autoencoder, 2 * Pooled(preset.CameoPool), preset.FilmFrames, chunks.Scale, cancellationToken, Split.Cameo) : null;
         using var transformer = new CausalWanModel(preset.Transformer) { ComputeType = preset.ComputeType };
         var sheet = new SampleSheet(options, tokenizer, textEncoder, transformer, autoencoder, chunks);
         using var examples = new ClipExamples(options, tokenizer, textEncoder, chunks, clips, cameos);

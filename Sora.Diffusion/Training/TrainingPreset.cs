@@ -45,6 +45,9 @@ public sealed record TrainingPreset
     /// <summary>Frames of a training clip, a multiple of eight.</summary>
     public int ClipFrames { get; init; } = 48;
 
+    /// <summary>Frames of a clip in the transformer's pools, a multiple of eight. What it learns from are windows: of clips longer than <see cref="ClipFrames"/>, those of later moments of a video too.</summary>
+    public int FilmFrames { get => field > 0 ? field : ClipFrames; init; }
+
     /// <summary>Budget of the autoencoder.</summary>
     public required StageBudget AutoencoderBudget { get; init; }
 
@@ -124,6 +127,7 @@ public sealed record TrainingPreset
         },
         Vocabulary = 768,
         Text = new() { Dim = 128, DimAttn = 128, DimFfn = 256, NumHeads = 4, NumLayers = 2 },
+        FilmFrames = 144,
         Transformer = new()
         {
             Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 8, FreqDim = 128, TextDim = 128, TextLen = 32, ImageLen = 16, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
@@ -146,8 +150,8 @@ public sealed record TrainingPreset
             SharedNoise = 1,
         }, Share: 0.6, SelfForcing: new(100_000, Minutes: 90, PeakRate: 5e-4)),
         ChunkPool = 16_384,
-        ClipPool = 4_096,
-        CameoPool = 1_024,
+        ClipPool = 2_048,
+        CameoPool = 512,
         JudgePool = 4_096,
         ChunkBatch = 44,
         ClipBatch = 4,
@@ -164,6 +168,7 @@ public sealed record TrainingPreset
     {
         Name = "vaste-monde",
         World = WorldStage.Full,
+        FilmFrames = 48,
         Vocabulary = 2_048,
         Text = PetitMonde.Text with { NumLayers = 3 },
         Transformer = PetitMonde.Transformer with { TextLen = 48, ImageLen = 0 },
