@@ -11,7 +11,7 @@ namespace Sora.Diffusion.Training;
 sealed record Adopted(VideoModelConfig Config, bool LatentsChange)
 {
     /// <summary>The weights that the stage of this name goes on from.</summary>
-    public const string Autoencoder = "autoencoder-start", Transformer = "transformer-start";
+    public const string Autoencoder = "autoencoder-start", Transformer = "transformer-start", Student = "student-start";
 
     /// <summary>
     /// Puts the parts of a model into the output folder, under the names of the stages that would have made them; what the model lacks, or the run has already, is left to the stages.
@@ -35,6 +35,8 @@ sealed record Adopted(VideoModelConfig Config, bool LatentsChange)
             newWorld ? [Transformer] : options.Distil ? [Trainer.FirstChunks, Trainer.Clips] : [Trainer.FirstChunks],
             target => TransformerGrowth.Write(Part(config.Teacher is null ? "transformer.safetensors" : "teacher.safetensors"), target, preset.Transformer));
         if (newWorld) return adopted;
+        if (!options.Distil && config.Teacher is not null && config.Transformer.Parameters == preset.Transformer.Parameters)
+            Put([Student], target => TransformerGrowth.Write(Part("transformer.safetensors"), target, preset.Transformer));
         foreach (var part in new[] { "tokenizer.json", "text_encoder.safetensors", "judge.safetensors" })
         {
             var target = Path.Combine(options.Output, part);

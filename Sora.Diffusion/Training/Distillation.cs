@@ -45,6 +45,16 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
         foreach (var (own, taught) in student.parameters().Zip(teacher.parameters())) own.lerp_(taught, 1 - share);
     }
 
+    /// <summary>
+    /// Gives a student what its teacher has learnt since: the way that the teacher's weights went is added to its own. It keeps its few steps, and draws as far better as its teacher does.
+    /// Source: Ilharco et al., "Editing Models with Task Arithmetic", 2023.
+    /// </summary>
+    internal static void Follow(CausalWanModel student, CausalWanModel before, CausalWanModel teacher)
+    {
+        using var guard = no_grad();
+        foreach (var ((own, from), to) in student.parameters().Zip(before.parameters()).Zip(teacher.parameters())) own.add_(to - from);
+    }
+
     Tensor Loss(CausalWanModel student, CausalWanModel teacher, ClipExample example, int levels, int batch)
     {
         using var generator = examples.Noise(batch);

@@ -71,7 +71,14 @@ public static class Trainer
 
         void Distil(CausalWanModel teacher, DistillationPlan plan)
         {
-            new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
+            if (File.Exists(Weights(Adopted.Student)))
+            {
+                using var before = new CausalWanModel(preset.Transformer);
+                Load(before, Weights(FirstChunks));
+                Load(transformer, Weights(Adopted.Student));
+                Distillation.Follow(transformer, before, teacher);
+            }
+            else new Distillation(options, examples).Train(transformer, teacher, plan, step => sheet.Write("distillation", step, chunksPerClip, plan.Sampler), cancellationToken);
             if (plan.SelfForcing is { } budget)
                 new SelfForcing(options, examples).Train(transformer, teacher, plan.Sampler, budget, step => sheet.Write("self-forcing", step, chunksPerClip, plan.Sampler), cancellationToken);
         }

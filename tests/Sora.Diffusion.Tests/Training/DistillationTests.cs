@@ -34,6 +34,22 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void A_student_follows_its_teacher_at_the_distance_that_it_had()
+    {
+        using var scope = NewDisposeScope();
+        using var student = new CausalWanModel(TinyModel.Config.Transformer);
+        using var before = new CausalWanModel(TinyModel.Config.Transformer);
+        using var teacher = new CausalWanModel(TinyModel.Config.Transformer);
+        var distances = Differences(student, before);
+
+        Distillation.Follow(student, before, teacher);
+
+        Assert.All(distances.Zip(Differences(student, teacher)), pair => Assert.True(pair.First.allclose(pair.Second, atol: 1e-5)));
+
+        static Tensor[] Differences(CausalWanModel one, CausalWanModel other) => [.. one.parameters().Zip(other.parameters(), (a, b) => (a - b).detach())];
+    }
+
+    [Fact]
     public void The_teachers_path_has_few_levels_at_first_and_doubles_them_twice() =>
         Assert.Equal([6, 6, 12, 12, 24, 24], new[] { 0, 0.33, 0.34, 0.66, 0.67, 0.999 }.Select(Distillation.Levels));
 }
