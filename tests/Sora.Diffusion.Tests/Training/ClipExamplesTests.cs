@@ -1,5 +1,6 @@
 using Sora.Diffusion.Training;
 using Sora.Diffusion.Wan;
+using Sora.Diffusion.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,6 +34,20 @@ public sealed class ClipExamplesTests : IDisposable
     }
 
     [Fact]
+    public void What_is_learnt_of_a_later_chunk_is_that_moment_of_a_clip_and_its_past_ends_with_it()
+    {
+        using var scope = NewDisposeScope();
+        using var files = new TwoPools(tiny.Options.Output);
+
+        foreach (var example in Enumerable.Range(0, Steps).Select(tiny.All.Clips).Where(example => example.Latents[0] > 0))
+        {
+            var moments = files.At(example.Latents[0], example.Clean.shape[3]);
+            Assert.All(Enumerable.Range(0, (int)example.Clean.shape[0]), row => Assert.Equal(0, (moments - example.Clean[row]).abs().amax([1, 2, 3, 4]).min().item<float>(), 1e-6f));
+            Assert.InRange((example.Context!.narrow(1, 4, 2) - example.Clean).abs().mean().item<float>(), 0, 0.3); // a little noise
+        }
+    }
+
+    [Fact]
     public void A_later_chunk_sees_what_the_samplers_window_would_hold()
     {
         using var scope = NewDisposeScope();
@@ -58,4 +73,19 @@ public sealed class ClipExamplesTests : IDisposable
     }
 
     public void Dispose() => tiny.Dispose();
+
+    // Both orientations of the clips without and with faces, as they were encoded.
+    sealed class TwoPools(string folder) : IDisposable
+    {
+        readonly SafeTensorsFile[] files = [.. new[] { "clips", "cameos" }.Select(name => SafeTensorsFile.Open(Path.Combine(folder, $"latents-{name}.safetensors")))];
+
+        public Tensor At(long latent, long height) => cat(files
+            .SelectMany(file => file.Entries.Where(entry => entry.Value.Shape is [_, Latents, _, var rows, _] && rows == height).Select(entry => file.View(entry.Key)))
+            .Select(clips => clips.narrow(1, latent, 2).to(float32)).ToArray());
+
+        public void Dispose()
+        {
+            foreach (var file in files) file.Dispose();
+        }
+    }
 }
