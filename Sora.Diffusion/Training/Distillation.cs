@@ -46,7 +46,7 @@ sealed class Distillation(TrainingOptions options, ClipExamples examples)
     }
 
     /// <summary>
-    /// Gives a student what its teacher has learnt since: the way that the teacher's weights went is added to its own. It keeps its few steps, and draws as far better as its teacher does.
+    /// Gives a student what its teacher has learnt since: the way that the teacher's weights went is added to its own, so that it need not be distilled again.
     /// Source: Ilharco et al., "Editing Models with Task Arithmetic", 2023.
     /// </summary>
     internal static void Follow(CausalWanModel student, CausalWanModel before, CausalWanModel teacher)

@@ -127,7 +127,6 @@ public sealed record TrainingPreset
         },
         Vocabulary = 768,
         Text = new() { Dim = 128, DimAttn = 128, DimFfn = 256, NumHeads = 4, NumLayers = 2 },
-        FilmFrames = 144,
         Transformer = new()
         {
             Dim = 128, FfnDim = 512, NumHeads = 2, NumLayers = 8, FreqDim = 128, TextDim = 128, TextLen = 32, ImageLen = 16, InDim = 16, OutDim = 16, PatchSize = [1, 2, 2],
@@ -150,6 +149,7 @@ public sealed record TrainingPreset
             SharedNoise = 1,
         }, Share: 0.6, SelfForcing: new(100_000, Minutes: 90, PeakRate: 5e-4)),
         ChunkPool = 16_384,
+        FilmFrames = 144,
         ClipPool = 2_048,
         CameoPool = 512,
         JudgePool = 4_096,
@@ -168,12 +168,12 @@ public sealed record TrainingPreset
     {
         Name = "vaste-monde",
         World = WorldStage.Full,
-        FilmFrames = 48,
         Vocabulary = 2_048,
         Text = PetitMonde.Text with { NumLayers = 3 },
         Transformer = PetitMonde.Transformer with { TextLen = 48, ImageLen = 0 },
         Distillation = null,
         ChunkPool = 8_192,
+        FilmFrames = 48,
         ClipPool = 2_560,
         CameoPool = 0,
         JudgePool = 3_072,

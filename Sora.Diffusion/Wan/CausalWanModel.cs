@@ -355,7 +355,7 @@ internal sealed class WanAttention : Module
         {
             return (cat([Heads(norm_q, q.forward(x)), Heads(norm_k, k.forward(x))], 2), Heads(null, v.forward(x)));
         }
-        var (width, rows) = (x.size(2), map.forward(x));                                                                 // (B, S, 3 d)
+        var (width, rows) = (x.size(2), map.forward(x));                                                                  // (B, S, 3 d)
         var asked = rows.narrow(2, 0, 2 * width).unflatten(2, [2, width]);
         return ((norm?.forward(asked) ?? asked).reshape(x.size(0), x.size(1), 2 * _heads[0], _heads[1]), Heads(null, rows.narrow(2, 2 * width, width)));
     }

@@ -47,7 +47,7 @@ internal static class RotaryEmbedding
     /// <returns>As <paramref name="x"/>, in its type.</returns>
     public static Tensor Rotate(Tensor x, Tensor turns)
     {
-        var pairs = view_as_complex(x.to(float32).unflatten(3, [x.size(-1) / 2, 2]));                             // (B, S, H, D / 2)
+        var pairs = view_as_complex(x.to(float32).unflatten(3, [x.size(-1) / 2, 2]));                              // (B, S, H, D / 2)
         return view_as_real(pairs * turns).flatten(3).to(x.dtype);
     }
 }

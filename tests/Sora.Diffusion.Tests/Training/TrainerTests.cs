@@ -55,6 +55,13 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(Part("run", "autoencoder"), Part("further", "autoencoder"));
         Assert.NotEqual(Part("run", "transformer"), Part("further", "transformer"));
         Assert.All(File.ReadLines(further.Log.File), line => Assert.Matches("\"(clips|self-forcing)\"", line));
+        using (NewDisposeScope())
+        {
+            // The student went where its teacher went; what it learnt from its own videos afterwards is little.
+            var learnt = Stage("transformer-clips") - Stage("transformer-first-chunk");
+            var strayed = Stage("transformer") - Stage("student-start") - learnt;
+            Assert.True(strayed.abs().mean().item<float>() < learnt.abs().mean().item<float>() / 4);
+        }
 
         var refined = Options("refined", TrainingPreset.Nano with
         {
@@ -79,6 +86,11 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(teacher.LatentMean!.Zip(teacher.LatentStd!), student.LatentMean!.Zip(student.LatentStd!));
         Assert.Throws<ArgumentException>(() => Trainer.Run(Options("nothing to distil", TrainingPreset.Nano with { Distillation = null }) with { From = model, Distil = true }));
 
+        Tensor Stage(string name)
+        {
+            using var file = SafeTensorsFile.Open(Path.Combine(further.Output, name + ".safetensors"));
+            return cat(file.Entries.Keys.Order(StringComparer.Ordinal).Select(key => file.View(key).to(float32).flatten()).ToArray());
+        }
         VideoModelConfig Sizes(string run) => ModelJson.Read<VideoModelConfig>(Path.Combine(folder.Path, run, Trainer.ModelFolder, "config.json"));
         byte[] Part(string run, string part) => File.ReadAllBytes(Path.Combine(folder.Path, run, Trainer.ModelFolder, part + ".safetensors"));
 
