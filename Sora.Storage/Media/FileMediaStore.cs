@@ -8,6 +8,7 @@ internal sealed class FileMediaStore : IMediaStore
     // No key has a segment that begins with a dot, so nothing in here can be asked for.
     private const string AsideFolder = ".aside";
     private const int CopyBufferBytes = 128 * 1024;
+    private const int DeleteAttempts = 10;
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     private readonly string _root;
@@ -83,15 +84,28 @@ internal sealed class FileMediaStore : IMediaStore
             return Task.CompletedTask;
         }
         DurableFolder.Flush(Path.GetDirectoryName(folder)!);
-        try
-        {
-            Directory.Delete(aside, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another process that starts now has tidied it up.
-        }
+        TakeApart(aside);
         return Task.CompletedTask;
+    }
+
+    private static void TakeApart(string aside)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(aside, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return; // another process that starts now has tidied it up
+            }
+            catch (IOException) when (attempt < DeleteAttempts)
+            {
+                // Not empty: a writer that had found the folder before it was moved has put its file into it meanwhile.
+            }
+        }
     }
 
     public async IAsyncEnumerable<MediaFolder> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
